@@ -1,0 +1,36 @@
+use http::{HeaderMap, StatusCode};
+
+/// A successful answer with what came around it, for logs and support.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// What the operation read.
+    pub output: T,
+    /// The API's name of the operation, such as `CreateNewFactor`.
+    pub operation: &'static str,
+    /// The HTTP status, a 2xx but for a delete that found its work done by an attempt before.
+    pub status: StatusCode,
+    /// The headers as they came.
+    pub headers: HeaderMap,
+    /// How many requests were made, the one that was answered included.
+    pub attempts: u32,
+}
+
+impl<T> Answer<T> {
+    /// Twilio's name for the request, `RQ…`: what its support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// The header `Twilio-Verify-Factor-Signature`, which Twilio documents for updates without saying what it means:
+    /// as it came.
+    #[must_use]
+    pub fn factor_signature(&self) -> Option<&str> {
+        self.headers.get("twilio-verify-factor-signature")?.to_str().ok()
+    }
+}
+
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get("twilio-request-id")?.to_str().ok()
+}

@@ -1,0 +1,257 @@
+//! The machine that turns an operation into requests, waits and one result.
+//!
+//! ```text
+//!            start()                          answered(…)
+//!   Call ─────────────┬──▶ Send(request, Pending) ──┬──▶ Done(result)
+//!                     │          ▲                  │
+//!   a refused argument│          │ over()           │ worth another attempt
+//!                     ▼          │                  ▼
+//!                   Done(Err)    └──────────────── Wait(Pause)
+//! ```
+//!
+//! Each step is taken by value, so that doing things in the wrong order does not compile: a request is answered once,
+//! and there is no second attempt without its wait. Nothing here waits or sends; whoever drives it does. That is the
+//! whole of a driver:
+//!
+//! ```
+//! use twilio_verify_core::{Call, Operation, Step, Config, Error, HttpRequest, HttpResponse, TransportError};
+//!
+//! fn drive<O: Operation>(
+//!     config: &Config,
+//!     operation: O,
+//!     exchange: impl Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
+//! ) -> Result<O::Output, Error> {
+//!     let mut step = Call::new(config, operation).start();
+//!     loop {
+//!         step = match step {
+//!             Step::Send(request, pending) => pending.answered(exchange(request)),
+//!             Step::Wait(pause) => {
+//!                 std::thread::sleep(pause.delay());
+//!                 pause.over()
+//!             }
+//!             Step::Done(result) => return Ok(result?.output),
+//!         };
+//!     }
+//! }
+//! ```
+
+use core::{fmt, time::Duration};
+
+use crate::{
+    Answer, ApiError, Attempt, Config, DecodeError, Error, HttpRequest, HttpResponse, Operation,
+    OperationExt, RetryPolicy, TransportError,
+};
+
+/// An operation about to be carried out: the beginning of the machine. See the [module](crate::call).
+#[must_use]
+pub struct Call<'c, O> {
+    config: &'c Config,
+    operation: O,
+    policy: RetryPolicy,
+    jitter: u64,
+}
+
+impl<'c, O: Operation> Call<'c, O> {
+    /// With the [standard](RetryPolicy::STANDARD) policy.
+    pub fn new(config: &'c Config, operation: O) -> Self {
+        Self { config, operation, policy: RetryPolicy::STANDARD, jitter: 0 }
+    }
+
+    /// With another policy.
+    pub fn policy(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Any number that differs from call to call and from process to process, so that clients that failed together
+    /// do not return together.
+    pub fn jitter(mut self, jitter: u64) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// The first step: a request to send, or the end where an argument is refused. There is no wait before it.
+    pub fn start(self) -> Step<'c, O> {
+        let Self { config, operation, policy, jitter } = self;
+        let attempt = Attempt::first(operation.replay(), jitter);
+        Run { config, operation, policy, attempt, maybe_processed: false }.send()
+    }
+}
+
+/// What to do next. Match all three: there will be no fourth.
+#[must_use]
+#[allow(clippy::exhaustive_enums, reason = "a driver must handle every step")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "moved from hand to hand; a box would cost each request an allocation"
+)]
+pub enum Step<'c, O: Operation> {
+    /// Send this request and report the [answer](Pending::answered). Its body and headers hold secrets.
+    Send(HttpRequest, Pending<'c, O>),
+    /// Wait for [`Pause::delay`], then go [on](Pause::over).
+    Wait(Pause<'c, O>),
+    /// The end.
+    Done(Result<Answer<O::Output>, Error>),
+}
+
+/// A request is under way.
+#[must_use = "report the answer with `answered`"]
+pub struct Pending<'c, O>(Run<'c, O>);
+
+impl<'c, O: Operation> Pending<'c, O> {
+    /// The API's name of the operation, for logs.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        O::NAME
+    }
+
+    /// Which attempt this is; the first is 1.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.0.attempt.number
+    }
+
+    /// Reports what became of the request.
+    pub fn answered(self, answer: Result<HttpResponse, TransportError>) -> Step<'c, O> {
+        match answer {
+            Ok(response) => self.0.read(response),
+            Err(error) => self.0.failed(error.into()),
+        }
+    }
+}
+
+/// An attempt failed, and another is worth it after a while.
+#[must_use = "go on with `over`"]
+pub struct Pause<'c, O> {
+    run: Run<'c, O>,
+    delay: Duration,
+    because: Error,
+}
+
+impl<'c, O: Operation> Pause<'c, O> {
+    /// How long to wait.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        self.delay
+    }
+
+    /// Why the attempt failed.
+    #[must_use]
+    pub fn because(&self) -> &Error {
+        &self.because
+    }
+
+    /// The API's name of the operation, for logs.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        O::NAME
+    }
+
+    /// Reports that the time has passed. The request is built anew: the first attempt copied nothing.
+    pub fn over(self) -> Step<'c, O> {
+        self.run.send()
+    }
+
+    /// Ends the call with the error of the failed attempt, instead of waiting.
+    #[must_use]
+    pub fn give_up(self) -> Error {
+        self.run.end(self.because)
+    }
+}
+
+/// What lasts from attempt to attempt.
+struct Run<'c, O> {
+    config: &'c Config,
+    operation: O,
+    policy: RetryPolicy,
+    attempt: Attempt,
+    /// An attempt before this one may have been carried out.
+    maybe_processed: bool,
+}
+
+impl<'c, O: Operation> Run<'c, O> {
+    fn send(self) -> Step<'c, O> {
+        match self.operation.request(self.config) {
+            Ok(request) => Step::Send(request, Pending(self)),
+            Err(error) => Step::Done(Err(error)),
+        }
+    }
+
+    fn read(self, response: HttpResponse) -> Step<'c, O> {
+        let (parts, body) = response.into_parts();
+        let response = http::Response::from_parts(parts, body.as_slice());
+        if !response.status().is_success() {
+            let error = ApiError::read(O::NAME, &response);
+            return match self.operation.settled_by(&error) {
+                Some(output) if self.maybe_processed => self.done(output, response.into_parts().0),
+                _ => self.failed(error.into()),
+            };
+        }
+        match self.operation.decode(&response) {
+            Ok(output) => self.done(output, response.into_parts().0),
+            Err(failure) => self.failed(DecodeError::new(O::NAME, &response, failure).into()),
+        }
+    }
+
+    fn done(self, output: O::Output, parts: http::response::Parts) -> Step<'c, O> {
+        let http::response::Parts { status, headers, .. } = parts;
+        Step::Done(Ok(Answer { output, operation: O::NAME, status, headers, attempts: self.attempt.number }))
+    }
+
+    fn failed(mut self, error: Error) -> Step<'c, O> {
+        match self.policy.decide(self.attempt, &error) {
+            None => Step::Done(Err(self.end(error))),
+            Some(delay) => {
+                self.attempt = self.attempt.next(delay);
+                self.maybe_processed |= error.may_have_been_processed();
+                Step::Wait(Pause { run: self, delay, because: error })
+            }
+        }
+    }
+
+    fn end(&self, error: Error) -> Error {
+        if self.maybe_processed { error.after_unknown_delivery() } else { error }
+    }
+}
+
+impl<O: Operation> fmt::Debug for Call<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &O::NAME)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: Operation> fmt::Debug for Pending<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending")
+            .field("operation", &O::NAME)
+            .field("attempt", &self.attempt())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: Operation> fmt::Debug for Pause<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pause")
+            .field("operation", &O::NAME)
+            .field("delay", &self.delay)
+            .field("because", &self.because)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: Operation> fmt::Debug for Step<'_, O> {
+    /// Shows neither the request, which holds credentials and secrets, nor the output.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Send(request, pending) => {
+                f.debug_tuple("Send").field(request.method()).field(pending).finish_non_exhaustive()
+            }
+            Self::Wait(pause) => f.debug_tuple("Wait").field(pause).finish(),
+            Self::Done(Ok(answer)) => f.debug_tuple("Done").field(&answer.status).finish(),
+            Self::Done(Err(error)) => f.debug_tuple("Done").field(error).finish(),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+use core::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+use crate::{AccountSid, ApiKeySid, Edge, Endpoint, Region, Secret, SidError};
+
+/// Where requests go, as whom, and how the application names itself. Everything that the calls of a client share.
+///
+/// ```
+/// use twilio_verify_core::{Config, Credentials};
+///
+/// let account = "AC00000000000000000000000000000000".parse()?;
+/// let config = Config::new(Credentials::auth_token(account, "token")).application("my-shop/1.4")?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) endpoint: Endpoint,
+    /// The whole header, made once; marked sensitive, so that HTTP stacks neither print nor index it.
+    pub(crate) authorization: HeaderValue,
+    pub(crate) user_agent: HeaderValue,
+}
+
+/// What every request says of itself; [`Config::application`] adds to it.
+const USER_AGENT: &str = concat!("twilio-verify-rust/", env!("CARGO_PKG_VERSION"));
+
+impl Config {
+    /// For Twilio's own host, `https://verify.twilio.com`.
+    #[must_use]
+    pub fn new(credentials: Credentials) -> Self {
+        Self {
+            endpoint: Endpoint::default(),
+            authorization: credentials.authorization(),
+            user_agent: HeaderValue::from_static(USER_AGENT),
+        }
+    }
+
+    /// Another region, edge or base URL.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// Appends the application's name and version, such as `my-shop/1.4`, to the `User-Agent`.
+    ///
+    /// # Errors
+    /// When it is empty or holds anything but printable ASCII.
+    pub fn application(mut self, name: &str) -> Result<Self, ConfigError> {
+        let printable = name.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        let agent = HeaderValue::try_from(format!("{USER_AGENT} {name}"));
+        match agent {
+            Ok(agent) if printable && !name.trim().is_empty() => self.user_agent = agent,
+            _ => return Err(ConfigError::Application),
+        }
+        Ok(self)
+    }
+
+    /// Reads the variables that Twilio's own clients read, through a closure: `|name| std::env::var(name).ok()`.
+    ///
+    /// | variable | what it is |
+    /// |---|---|
+    /// | `TWILIO_ACCOUNT_SID`, `TWILIO_AUTH_TOKEN` | the account's credentials |
+    /// | `TWILIO_API_KEY`, `TWILIO_API_SECRET` | an API key (`SK…`) and its secret; used rather than the auth token where set |
+    /// | `TWILIO_REGION`, `TWILIO_EDGE` | see [`Endpoint::twilio`]; not required |
+    ///
+    /// An empty variable counts as one that is not set.
+    ///
+    /// # Errors
+    /// When credentials are missing or a variable is not what it should be; the error names the variable.
+    pub fn from_vars(mut variable: impl FnMut(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let mut given = |name| variable(name).filter(|value| !value.is_empty());
+        let mut required = |name| given(name).ok_or(ConfigError::Missing { variable: name });
+        let credentials = match (required(API_KEY), required(API_SECRET)) {
+            (Err(_), Err(_)) => {
+                let account_sid = AccountSid::new(required(ACCOUNT_SID)?)
+                    .map_err(|source| ConfigError::Sid { variable: ACCOUNT_SID, source })?;
+                Credentials::auth_token(account_sid, required(AUTH_TOKEN)?)
+            }
+            (key, secret) => {
+                let key = ApiKeySid::new(Zeroizing::new(key?).as_str())
+                    .map_err(|source| ConfigError::Sid { variable: API_KEY, source })?;
+                Credentials::api_key(key, secret?)
+            }
+        };
+        let edge = given(EDGE).map(|name| Edge::new(&name)).transpose()?;
+        let region = given(REGION).map(|name| Region::new(&name)).transpose()?;
+        Ok(Self::new(credentials).endpoint(Endpoint::twilio(edge, region)))
+    }
+}
+
+const ACCOUNT_SID: &str = "TWILIO_ACCOUNT_SID";
+const AUTH_TOKEN: &str = "TWILIO_AUTH_TOKEN";
+const API_KEY: &str = "TWILIO_API_KEY";
+const API_SECRET: &str = "TWILIO_API_SECRET";
+const EDGE: &str = "TWILIO_EDGE";
+const REGION: &str = "TWILIO_REGION";
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("endpoint", &self.endpoint)
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
+    }
+}
+
+/// As whom requests are made: an account with its auth token, or an API key with its secret.
+///
+/// An API key is the better choice: it can be revoked alone, and restricted.
+#[derive(Clone)]
+pub struct Credentials {
+    user: Box<str>,
+    password: Secret,
+}
+
+impl Credentials {
+    /// The account's SID and auth token, as the Twilio console shows them.
+    #[must_use]
+    pub fn auth_token(account_sid: AccountSid, auth_token: impl Into<Secret>) -> Self {
+        Self { user: account_sid.as_str().into(), password: auth_token.into() }
+    }
+
+    /// An API key's SID and the secret that was shown when the key was made.
+    #[must_use]
+    pub fn api_key(api_key_sid: ApiKeySid, secret: impl Into<Secret>) -> Self {
+        Self { user: api_key_sid.as_str().into(), password: secret.into() }
+    }
+
+    /// HTTP Basic (RFC 7617), UTF-8.
+    fn authorization(&self) -> HeaderValue {
+        let pair = Zeroizing::new(format!("{}:{}", self.user, self.password.expose()));
+        let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
+        #[allow(clippy::expect_used, reason = "Base64 is ASCII")]
+        let mut header = HeaderValue::from_str(&text).expect("Base64 is a header value");
+        header.set_sensitive(true);
+        header
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").field("user", &self.user).field("password", &self.password).finish()
+    }
+}
+
+/// A [`Config`] or [`Endpoint`] that cannot be made of what was given.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A variable is not set, or empty.
+    #[error(
+        "the variable {variable} is not set: set {ACCOUNT_SID} and {AUTH_TOKEN}, or {API_KEY} and {API_SECRET}"
+    )]
+    Missing {
+        /// The variable's name.
+        variable: &'static str,
+    },
+    /// A variable holds something that is not the SID it should be.
+    #[error("the variable {variable} does not hold what it should")]
+    Sid {
+        /// The variable's name.
+        variable: &'static str,
+        /// What is wrong with its value.
+        source: SidError,
+    },
+    /// A region or an edge is not one label of a host name.
+    #[error(
+        "the {what} {name:?} is not 1 to 63 letters, digits and hyphens; Twilio's names look like `ie1` and `dublin`"
+    )]
+    Label {
+        /// `region` or `edge`.
+        what: &'static str,
+        /// What was given.
+        name: Box<str>,
+    },
+    /// A base URL is not `https://host`, or `http://` and this machine.
+    #[error("the base URL cannot be used: {problem}")]
+    BaseUrl {
+        /// What is wrong with it and what to do.
+        problem: &'static str,
+    },
+    /// An application's name cannot stand in the `User-Agent` header.
+    #[error("the application's name must be printable ASCII, such as `my-shop/1.4`")]
+    Application,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SID: &str = "AC00000000000000000000000000000000";
+    const KEY: &str = "SK00000000000000000000000000000000";
+
+    fn from(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_vars(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn user(config: &Config) -> String {
+        let header = config.authorization.to_str().unwrap().strip_prefix("Basic ").unwrap();
+        String::from_utf8(STANDARD.decode(header).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn variables_make_a_config() {
+        let config =
+            from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "tökén"), (EDGE, "dublin"), (REGION, "ie1")]).unwrap();
+        assert_eq!(user(&config), format!("{SID}:tökén"));
+        assert!(config.authorization.is_sensitive());
+        assert_eq!(config.endpoint.to_string(), "https://verify.dublin.ie1.twilio.com");
+
+        let both = [(ACCOUNT_SID, SID), (AUTH_TOKEN, "t"), (API_KEY, KEY), (API_SECRET, "s"), (EDGE, "")];
+        let config = from(&both).unwrap();
+        assert_eq!(user(&config), format!("{KEY}:s"));
+        assert_eq!(config.endpoint, Endpoint::default());
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_named() {
+        let missing = |variable| Some(ConfigError::Missing { variable });
+        assert_eq!(from(&[]).err(), missing(ACCOUNT_SID));
+        assert_eq!(from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "")]).err(), missing(AUTH_TOKEN));
+        assert_eq!(from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "t"), (API_KEY, KEY)]).err(), missing(API_SECRET));
+        assert_eq!(from(&[(API_SECRET, "s")]).err(), missing(API_KEY));
+
+        let swapped = from(&[(ACCOUNT_SID, "a-token"), (AUTH_TOKEN, SID)]).unwrap_err();
+        assert!(matches!(swapped, ConfigError::Sid { variable: ACCOUNT_SID, .. }));
+        assert!(!format!("{swapped:?} {swapped}").contains("a-token"));
+        let region = from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "t"), (REGION, "a.b")]).unwrap_err();
+        assert!(region.to_string().contains("the region \"a.b\""), "{region}");
+    }
+
+    #[test]
+    fn the_application_names_itself() {
+        let config = from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "t")]).unwrap();
+        let agent = config.clone().application("my-shop/1.4").unwrap().user_agent;
+        assert_eq!(agent.to_str().unwrap(), format!("{USER_AGENT} my-shop/1.4"));
+        for name in ["", " ", "a\r\nX: 1", "é", "\t"] {
+            assert_eq!(config.clone().application(name).err(), Some(ConfigError::Application), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let credentials = Credentials::auth_token(SID.parse().unwrap(), "planted");
+        let shown = format!("{credentials:?} {:?}", Config::new(credentials.clone()));
+        assert!(!shown.contains("planted") && !shown.contains("Basic"), "{shown}");
+    }
+}

@@ -1,0 +1,176 @@
+use core::fmt;
+use std::sync::Arc;
+
+use crate::{
+    Check, FactorSid, Notifications, Path, PublicKey, Secret, ServiceSid, Violation, field, limits,
+    ops::{CreatePush, CreateTotp, DeleteFactor, FetchFactor, ListFactors, UpdateFactor, VerifyFactor},
+};
+
+/// One user of one Verify service: the owner of factors, and the place from which every operation begins.
+///
+/// Making an operation sends nothing; give it to a client, or drive it yourself.
+///
+/// ```
+/// use twilio_verify_core::{Entity, Operation};
+///
+/// let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "ff483d1ff591898a9942916050d2ca3f");
+/// let create = entity.create_totp("John's Phone");
+/// assert!(create.validate().is_ok());
+/// # Ok::<(), twilio_verify_core::SidError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Entity {
+    service_sid: ServiceSid,
+    identity: Identity,
+}
+
+impl Entity {
+    /// The user that your system calls `identity`. Twilio makes the entity when its first factor is created.
+    #[must_use]
+    pub fn new(service_sid: ServiceSid, identity: impl Into<Identity>) -> Self {
+        Self { service_sid, identity: identity.into() }
+    }
+
+    /// The service.
+    #[must_use]
+    pub fn service_sid(&self) -> ServiceSid {
+        self.service_sid
+    }
+
+    /// Your name for the user.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Creates a TOTP factor: a shared secret for an authenticator app. For the app, `friendly_name` is the account.
+    pub fn create_totp(&self, friendly_name: impl Into<String>) -> CreateTotp {
+        CreateTotp::new(self.clone(), friendly_name.into())
+    }
+
+    /// Creates a push factor: a device that holds a private key and signs with it.
+    ///
+    /// `app_id` is the app in the store, such as `com.example.myapp`, `sdk_version` the version of what signs.
+    pub fn create_push(
+        &self,
+        friendly_name: impl Into<String>,
+        public_key: impl Into<PublicKey>,
+        app_id: impl Into<String>,
+        sdk_version: impl Into<String>,
+        notifications: Notifications,
+    ) -> CreatePush {
+        let (friendly_name, app_id) = (friendly_name.into(), app_id.into());
+        CreatePush::new(
+            self.clone(),
+            friendly_name,
+            public_key.into(),
+            app_id,
+            sdk_version.into(),
+            notifications,
+        )
+    }
+
+    /// Fetches a factor.
+    pub fn fetch(&self, sid: FactorSid) -> FetchFactor {
+        FetchFactor::new(self.clone(), sid)
+    }
+
+    /// Lists the factors, page by page.
+    pub fn factors(&self) -> ListFactors {
+        ListFactors::new(self.clone())
+    }
+
+    /// Changes a factor's name or settings: what is set on the operation.
+    pub fn update(&self, sid: FactorSid) -> UpdateFactor {
+        UpdateFactor::new(self.clone(), sid)
+    }
+
+    /// Verifies a factor with its first code: the digits that the authenticator app shows, or, for a push factor, the
+    /// device's signature of the factor's SID in Base64.
+    pub fn verify(&self, sid: FactorSid, auth_payload: impl Into<Secret>) -> VerifyFactor {
+        self.update(sid).verify(auth_payload)
+    }
+
+    /// Deletes a factor.
+    pub fn delete(&self, sid: FactorSid) -> DeleteFactor {
+        DeleteFactor::new(self.clone(), sid)
+    }
+
+    /// `…/Entities/{Identity}/Factors`
+    pub(crate) fn factors_path(&self) -> Path {
+        Path::new("/v2/Services")
+            .argument("ServiceSid", self.service_sid.as_str())
+            .then("/Entities")
+            .argument(field::IDENTITY, self.identity.as_str())
+            .then("/Factors")
+    }
+
+    /// `…/Factors/{Sid}`
+    pub(crate) fn factor_path(&self, sid: FactorSid) -> Path {
+        self.factors_path().argument("Sid", sid.as_str())
+    }
+
+    /// Begins a check with what every operation shares.
+    pub(crate) fn check(&self) -> Check {
+        let identity = self.identity.as_str();
+        let characters = identity.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        Check::new().length(field::IDENTITY, identity, limits::IDENTITY).that(characters, || {
+            Violation::new(
+                field::IDENTITY,
+                "holds other characters than ASCII letters, digits and `-`",
+                "use your system's id of the user, such as a UUID",
+            )
+        })
+    }
+}
+
+/// Your system's name for a user, which cannot be changed later: 8 to 64 letters, digits and `-`.
+///
+/// Not personal data, not an e-mail address: a UUID is good. Whatever it holds, it cannot change the target of a
+/// request; the documented limits are checked when an operation is sent.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity(Arc<str>);
+
+impl Identity {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Identity {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Identity {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl AsRef<str> for Identity {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl serde::Serialize for Identity {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,127 @@
+use core::time::Duration;
+
+use http::StatusCode;
+
+use crate::ErrorCode;
+
+mod api;
+mod decode;
+mod invalid;
+mod transport;
+
+pub use api::{ApiError, ProblemDetail};
+pub use decode::{DecodeError, DecodeFailure};
+pub use invalid::{Check, Invalid, Violation};
+pub use transport::{Delivery, TransportError};
+
+/// Why a call did not succeed, by how far it got.
+///
+/// `Display` says what happened and what to do; the cause underneath is in
+/// [`source`](std::error::Error::source). No secret and no body is in either, or in `Debug`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Nothing was sent: an argument breaks a documented limit.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// No answer was read.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// Twilio, or something on the way, answered with a status other than 2xx.
+    #[error(transparent)]
+    Api(#[from] Box<ApiError>),
+    /// The answer says success and cannot be read. Its body is kept: see [`DecodeError::body`].
+    #[error(transparent)]
+    Decode(#[from] Box<DecodeError>),
+}
+
+// It is passed through every layer: three words, the causes boxed.
+const _: () = assert!(size_of::<Error>() <= 3 * size_of::<usize>());
+
+impl Error {
+    /// The answer's HTTP status.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(error) => Some(error.status()),
+            Self::Decode(error) => Some(error.status()),
+            Self::Invalid(_) | Self::Transport(_) => None,
+        }
+    }
+
+    /// Twilio's number for the error.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Api(error) => error.code(),
+            _ => None,
+        }
+    }
+
+    /// Twilio's name for the request, `RQ…`: what its support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Api(error) => error.request_id(),
+            Self::Decode(error) => error.request_id(),
+            Self::Invalid(_) | Self::Transport(_) => None,
+        }
+    }
+
+    /// How long the server asked to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Api(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
+    /// Whether there is no such service, entity or factor for this account (HTTP 404, whatever the code).
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status() == StatusCode::NOT_FOUND)
+    }
+
+    /// Whether it is too much of something (HTTP 429). Waiting does not always help: see the
+    /// [code](ErrorCode), [`TOO_MANY_WRONG_CODES`](ErrorCode::TOO_MANY_WRONG_CODES) above all.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status() == StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the request, or an earlier attempt of the same call, may have been carried out all the same.
+    ///
+    /// After a create this means: list the factors before you create again.
+    #[must_use]
+    pub fn may_have_been_processed(&self) -> bool {
+        match self {
+            Self::Invalid(_) => false,
+            Self::Transport(error) => error.delivery() == Delivery::Unknown,
+            Self::Api(error) => error.may_have_been_processed(),
+            Self::Decode(_) => true,
+        }
+    }
+
+    /// Notes that an attempt before the one that failed so may have been carried out.
+    pub(crate) fn after_unknown_delivery(mut self) -> Self {
+        match &mut self {
+            Self::Transport(error) => error.set_unknown(),
+            Self::Api(error) => error.set_maybe_processed(),
+            Self::Invalid(_) | Self::Decode(_) => {}
+        }
+        self
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(Box::new(error))
+    }
+}

@@ -1,0 +1,270 @@
+use core::{fmt, time::Duration};
+
+use http::{
+    HeaderMap, Response, StatusCode,
+    header::{DATE, RETRY_AFTER},
+};
+use serde::Deserialize;
+
+use crate::{ErrorCode, Json, Timestamp, answer, lenient};
+
+/// An answer with a status other than 2xx. Redirects are among them: they are never followed.
+///
+/// Both of Twilio's error bodies are read, `{code, message, more_info, …}` and RFC 9457's
+/// `{type, title, detail, errors, …}`. Status and headers are there even when the body is HTML, empty or cut off.
+pub struct ApiError {
+    operation: &'static str,
+    status: StatusCode,
+    request_id: Option<Box<str>>,
+    retry_after: Option<Duration>,
+    maybe_processed: bool,
+    problem: Problem,
+    body: Box<[u8]>,
+}
+
+impl ApiError {
+    pub(crate) fn read(operation: &'static str, response: &Response<&[u8]>) -> Self {
+        let status = response.status();
+        let problem = serde_json::from_slice(response.body());
+        Self {
+            operation,
+            status,
+            request_id: answer::request_id(response.headers()).map(Into::into),
+            retry_after: retry_after(response.headers()),
+            maybe_processed: status.is_server_error(),
+            problem: problem.unwrap_or_default(),
+            body: (*response.body()).into(),
+        }
+    }
+
+    /// The API's name of the operation, such as `CreateNewFactor`.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The HTTP status of the answer, whatever the body says of it.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Twilio's number for the error; absent when the body is not Twilio's.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.problem.code.map(ErrorCode)
+    }
+
+    /// Twilio's words for the error: `message`, or RFC 9457's `detail` or `title`.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        let Problem { message, detail, title, .. } = &self.problem;
+        message.as_deref().or(detail.as_deref()).or(title.as_deref())
+    }
+
+    /// The page that explains the error: `more_info`, or RFC 9457's `type`.
+    #[must_use]
+    pub fn more_info(&self) -> Option<&str> {
+        self.problem.more_info.as_deref().or(self.problem.kind.as_deref())
+    }
+
+    /// What else Twilio says, as JSON.
+    #[must_use]
+    pub fn details(&self) -> Option<&Json> {
+        self.problem.details.as_ref()
+    }
+
+    /// RFC 9457's `errors`: one for each part of the request that is wrong.
+    #[must_use]
+    pub fn problems(&self) -> &[ProblemDetail] {
+        &self.problem.errors
+    }
+
+    /// Twilio's name for the request, `RQ…`: what its support asks for.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// How long the server asked to wait. A date is measured against the answer's own `Date`.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// The body as it came. It can repeat what was sent, so it is not in `Debug`.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Whether the request, or an earlier attempt of the same call, may have been carried out: after a 5xx, and after
+    /// an attempt of unknown fate.
+    #[must_use]
+    pub fn may_have_been_processed(&self) -> bool {
+        self.maybe_processed
+    }
+
+    pub(super) fn set_maybe_processed(&mut self) {
+        self.maybe_processed = true;
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} failed with {}", self.operation, self.status)?;
+        if let Some(code) = self.code() {
+            write!(f, ", code {code}")?;
+        }
+        if let Some(message) = self.message() {
+            f.write_str(": ")?;
+            // What a server says ends up in logs: it shall not begin lines there.
+            for character in message.chars() {
+                if character.is_control() {
+                    write!(f, "{}", character.escape_default())?;
+                } else {
+                    write!(f, "{character}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("operation", &self.operation)
+            .field("status", &self.status)
+            .field("code", &self.code())
+            .field("message", &self.message())
+            .field("more_info", &self.more_info())
+            .field("problems", &self.problems())
+            .field("request_id", &self.request_id)
+            .field("retry_after", &self.retry_after)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// One part of a request that is wrong, in RFC 9457's style.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct ProblemDetail {
+    /// What is wrong.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub detail: Option<String>,
+    /// Where: a JSON pointer such as `#/friendly_name`.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub pointer: Option<String>,
+}
+
+/// Both styles at once; which fields are there tells them apart.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Problem {
+    #[serde(deserialize_with = "lenient::number")]
+    code: Option<u32>,
+    #[serde(deserialize_with = "lenient::text")]
+    message: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    more_info: Option<String>,
+    details: Option<Json>,
+    #[serde(rename = "type", deserialize_with = "lenient::text")]
+    kind: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    title: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    detail: Option<String>,
+    #[serde(deserialize_with = "problems")]
+    errors: Vec<ProblemDetail>,
+}
+
+/// Anything but a list of objects costs itself alone.
+fn problems<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<ProblemDetail>, D::Error> {
+    let json = Json::deserialize(deserializer)?;
+    Ok(serde_json::from_str(json.as_str()).unwrap_or_default())
+}
+
+/// RFC 9110 §10.2.3: seconds, or a date.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let asked = text(RETRY_AFTER)?;
+    if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a `u64` holds mean for ever.
+        return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
+    }
+    let until = Timestamp::from_http_date(asked)?.since_epoch();
+    let now = Timestamp::from_http_date(text(DATE)?)?.since_epoch();
+    Some(until.saturating_sub(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(status: u16, headers: &[(&'static str, &str)], body: &str) -> ApiError {
+        let mut response = Response::builder().status(status);
+        for (name, value) in headers {
+            response = response.header(*name, *value);
+        }
+        ApiError::read("FetchFactor", &response.body(body.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn twilios_usual_body() {
+        let error = read(
+            429,
+            &[("Twilio-Request-Id", "RQ1"), ("Retry-After", "7")],
+            r#"{"code":60310,"message":"Max\nattempts","more_info":"https://x/60310","status":429,"details":{"a":1}}"#,
+        );
+        assert_eq!(
+            error.to_string(),
+            r"FetchFactor failed with 429 Too Many Requests, code 60310: Max\nattempts"
+        );
+        assert_eq!(error.code(), Some(ErrorCode::TOO_MANY_WRONG_CODES));
+        assert_eq!(error.details().unwrap().as_str(), r#"{"a":1}"#);
+        assert_eq!((error.request_id(), error.more_info()), (Some("RQ1"), Some("https://x/60310")));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert!(!error.may_have_been_processed());
+    }
+
+    #[test]
+    fn rfc_9457() {
+        let error = read(
+            400,
+            &[],
+            r##"{"type":"https://x","title":"Bad","detail":"why","code":"20001","errors":[{"detail":"d","pointer":"#/a"}]}"##,
+        );
+        assert_eq!((error.code(), error.message()), (Some(ErrorCode(20001)), Some("why")));
+        assert_eq!(error.problems()[0].pointer.as_deref(), Some("#/a"));
+        let odd = read(400, &[], r#"{"message":"m","detail":"d","errors":"none","code":null}"#);
+        assert_eq!((odd.code(), odd.message(), odd.problems()), (None, Some("m"), &[][..]));
+    }
+
+    #[test]
+    fn a_body_that_is_not_twilios_costs_nothing_else() {
+        for body in ["", "<html>", "null", "[]", "42", "\"x\"", "{", "{}", "\u{feff}{}"] {
+            let error = read(503, &[("Retry-After", "2")], body);
+            assert_eq!(error.to_string(), "FetchFactor failed with 503 Service Unavailable", "{body}");
+            assert_eq!(error.body(), body.as_bytes());
+            assert!(error.retry_after().is_some() && error.may_have_been_processed());
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let at = "Wed, 21 Oct 2015 07:28:00 GMT";
+        let asked =
+            |retry: &str, date: &str| read(503, &[("Retry-After", retry), ("Date", date)], "").retry_after();
+        assert_eq!(asked("0", ""), Some(Duration::ZERO));
+        assert_eq!(asked("99999999999999999999999", ""), Some(Duration::from_secs(u64::MAX)));
+        assert_eq!(asked(at, "Wed, 21 Oct 2015 07:27:30 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(asked(at, "Wed, 21 Oct 2015 07:29:00 GMT"), Some(Duration::ZERO));
+        for garbage in ["", "-1", "1.5", "soon", "+3", at] {
+            assert_eq!(asked(garbage, "no date"), None, "{garbage}");
+        }
+    }
+}

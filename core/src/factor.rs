@@ -1,0 +1,235 @@
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    AccountSid, DecodeFailure, EntitySid, FactorSid, Identity, Metadata, ServiceSid, Timestamp, lenient,
+    open_enum::open_enum,
+};
+
+mod binding;
+mod config;
+
+pub use binding::{NewFactor, PushBinding, TotpBinding};
+pub use config::{Extra, FactorConfig, PushConfig, TotpConfig};
+
+/// A factor: a way in which a user proves who they are.
+///
+/// Twilio's description lets nearly every field be null. [`sid`](Self::sid), [`status`](Self::status) and
+/// [`factor_type`](Self::factor_type) are always there; another field is `None` when it is null, absent or unreadable.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Factor {
+    /// Which factor.
+    pub sid: FactorSid,
+    /// Whose account.
+    pub account_sid: Option<AccountSid>,
+    /// Of which service.
+    pub service_sid: Option<ServiceSid>,
+    /// Of which entity, by Twilio's name.
+    pub entity_sid: Option<EntitySid>,
+    /// Of which entity, by your name.
+    pub identity: Option<Identity>,
+    /// When it was created.
+    pub date_created: Option<Timestamp>,
+    /// When it was changed last.
+    pub date_updated: Option<Timestamp>,
+    /// Its name for humans.
+    pub friendly_name: Option<String>,
+    /// Whether it was verified.
+    pub status: FactorStatus,
+    /// What kind it is.
+    pub factor_type: FactorType,
+    /// The settings of its kind.
+    pub config: Option<FactorConfig>,
+    /// Your own data.
+    pub metadata: Option<Metadata>,
+    /// Its absolute URL. For display: requests are made from the SIDs.
+    pub url: Option<String>,
+}
+
+impl Factor {
+    /// Whether the user has proven possession. Every status but `verified` says no, one from the future too.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        self.status == FactorStatus::Verified
+    }
+}
+
+open_enum! {
+    /// Whether a factor can be used.
+    pub enum FactorStatus {
+        /// Created, but nobody has proven possession yet. Twilio deletes it 1 to 24 hours after its creation.
+        Unverified = "unverified",
+        /// The user has proven possession.
+        Verified = "verified",
+    }
+}
+
+open_enum! {
+    /// What kind of factor.
+    pub enum FactorType {
+        /// A device that signs with a private key, and may be sent notifications.
+        Push = "push",
+        /// An authenticator app with a shared secret (RFC 6238).
+        Totp = "totp",
+        /// A WebAuthn credential.
+        Passkeys = "passkeys",
+    }
+}
+
+open_enum! {
+    /// The hash of a TOTP factor. Many authenticator apps know `sha1` alone.
+    pub enum TotpAlgorithm {
+        /// HMAC-SHA-1, the default.
+        Sha1 = "sha1",
+        /// HMAC-SHA-256.
+        Sha256 = "sha256",
+        /// HMAC-SHA-512.
+        Sha512 = "sha512",
+    }
+}
+
+open_enum! {
+    /// By whom a push factor's device is notified.
+    pub enum NotificationPlatform {
+        /// Apple Push Notification service.
+        Apn = "apn",
+        /// Firebase Cloud Messaging.
+        Fcm = "fcm",
+        /// Nobody: the device asks for itself.
+        None = "none",
+    }
+}
+
+/// A factor as JSON says it. Each field is read for itself; what is odd is absent.
+#[derive(Deserialize)]
+pub(crate) struct FactorWire<'a> {
+    #[serde(default, deserialize_with = "lenient::text")]
+    sid: Option<FactorSid>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    account_sid: Option<AccountSid>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    service_sid: Option<ServiceSid>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    entity_sid: Option<EntitySid>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    identity: Option<Identity>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    date_created: Option<Timestamp>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    date_updated: Option<Timestamp>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    friendly_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    status: Option<FactorStatus>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    factor_type: Option<FactorType>,
+    #[serde(default, borrow)]
+    config: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    metadata: Option<&'a RawValue>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    url: Option<String>,
+    /// In the answer to a create alone.
+    #[serde(default, borrow)]
+    pub(crate) binding: Option<&'a RawValue>,
+}
+
+impl TryFrom<FactorWire<'_>> for Factor {
+    type Error = DecodeFailure;
+
+    fn try_from(wire: FactorWire<'_>) -> Result<Self, DecodeFailure> {
+        let factor_type = wire.factor_type.ok_or_else(|| DecodeFailure::missing("factor_type"))?;
+        Ok(Self {
+            sid: wire.sid.ok_or_else(|| DecodeFailure::missing("sid"))?,
+            account_sid: wire.account_sid,
+            service_sid: wire.service_sid,
+            entity_sid: wire.entity_sid,
+            identity: wire.identity,
+            date_created: wire.date_created,
+            date_updated: wire.date_updated,
+            friendly_name: wire.friendly_name,
+            status: wire.status.ok_or_else(|| DecodeFailure::missing("status"))?,
+            config: wire.config.map(|config| FactorConfig::read(&factor_type, config)),
+            factor_type,
+            metadata: wire.metadata.map(|metadata| Metadata::from_json(metadata.get())),
+            url: wire.url,
+        })
+    }
+}
+
+/// A body as text: UTF-8, checked once; a byte order mark is passed over.
+pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeFailure> {
+    let text = core::str::from_utf8(body).map_err(|_| DecodeFailure::new("it is not UTF-8"))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Reads a body that is one factor.
+pub(crate) fn read(body: &[u8]) -> Result<Factor, DecodeFailure> {
+    serde_json::from_str::<FactorWire<'_>>(body_text(body)?)?.try_into()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// An answer as Twilio's own pages show it, with dummies.
+    pub(crate) const TOTP: &str = r#"{
+        "sid": "YF00000000000000000000000000000000", "account_sid": "AC00000000000000000000000000000000",
+        "service_sid": "VA00000000000000000000000000000000", "entity_sid": "YE00000000000000000000000000000000",
+        "identity": "user-0001", "date_created": "2015-07-30T20:00:00Z", "date_updated": "2015-07-30T20:00:01Z",
+        "friendly_name": "John's Phone", "status": "unverified", "factor_type": "totp",
+        "config": {"alg": "sha1", "skew": 1, "code_length": 6, "time_step": 30}, "metadata": {"os": "Android"},
+        "url": "https://verify.twilio.com/v2/Services/VA00000000000000000000000000000000/x"}"#;
+
+    #[test]
+    fn a_factor_is_read() {
+        let factor = read(TOTP.as_bytes()).unwrap();
+        assert_eq!(factor.sid.as_str(), "YF00000000000000000000000000000000");
+        assert_eq!(factor.identity, Some("user-0001".into()));
+        assert!(factor.date_updated > factor.date_created);
+        assert!(!factor.is_verified());
+        let Some(FactorConfig::Totp(config)) = factor.config else { panic!("not totp") };
+        assert_eq!(
+            (config.alg, config.skew, config.code_length),
+            (Some(TotpAlgorithm::Sha1), Some(1), Some(6))
+        );
+        assert_eq!(factor.metadata.unwrap().get("os").as_deref(), Some("Android"));
+    }
+
+    #[test]
+    fn odd_fields_are_absent_and_cost_nothing_else() {
+        let odd = TOTP
+            .replace("\"2015-07-30T20:00:00Z\"", "\"not a date\"")
+            .replace("\"John's Phone\"", "7")
+            .replace("\"AC00000000000000000000000000000000\"", "\"AC\"")
+            .replace("{\"os\": \"Android\"}", "null")
+            .replace("\"user-0001\"", "[]");
+        let factor = read(odd.as_bytes()).unwrap();
+        assert!(
+            factor.date_created.is_none() && factor.friendly_name.is_none() && factor.account_sid.is_none()
+        );
+        assert!(factor.metadata.is_none() && factor.identity.is_none() && factor.date_updated.is_some());
+    }
+
+    #[test]
+    fn without_sid_status_or_type_it_is_no_factor() {
+        for field in ["sid", "status", "factor_type"] {
+            for other in [format!("\"old_{field}\":"), format!("\"{field}\": null, \"{field}_\":")] {
+                let body = TOTP.replace(&format!("\"{field}\":"), &other);
+                let failure = read(body.as_bytes()).unwrap_err();
+                assert_eq!(failure, DecodeFailure::missing(field), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn bodies_that_are_no_factor() {
+        for body in ["", "null", "[]", "42", "\"planted\"", "<html>", &TOTP[..99], &format!("{TOTP}xx")] {
+            let failure = read(body.as_bytes()).unwrap_err().to_string();
+            assert!(!failure.contains("planted"), "{failure}");
+        }
+        assert!(read(format!("\u{feff}{TOTP}").as_bytes()).is_ok());
+        assert_eq!(read(b"\xff").unwrap_err().to_string(), "it is not UTF-8");
+    }
+}

@@ -1,0 +1,89 @@
+use core::ops::Deref;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{Factor, FactorWire, body_text};
+use crate::{DecodeFailure, Secret, lenient};
+
+/// A factor that was just created, and its binding, which Twilio shows this once.
+///
+/// The factor's own fields are reachable as the factor's are: `created.sid`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NewFactor<B> {
+    /// The factor.
+    pub factor: Factor,
+    /// What binds the factor to the user: never shown again.
+    pub binding: B,
+}
+
+impl<B> Deref for NewFactor<B> {
+    type Target = Factor;
+    fn deref(&self) -> &Factor {
+        &self.factor
+    }
+}
+
+impl<B> NewFactor<B> {
+    pub(crate) fn read(
+        body: &[u8],
+        binding: impl FnOnce(Option<&RawValue>) -> Result<B, DecodeFailure>,
+    ) -> Result<Self, DecodeFailure> {
+        let wire: FactorWire<'_> = serde_json::from_str(body_text(body)?)?;
+        Ok(Self { binding: binding(wire.binding)?, factor: wire.try_into()? })
+    }
+}
+
+/// What an authenticator app needs. Show it to the user once, and store it nowhere: Twilio checks the codes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct TotpBinding {
+    /// The shared secret in Base32, for users who type it.
+    pub secret: Secret,
+    /// `otpauth://totp/…`, to be shown as a QR code.
+    pub uri: Secret,
+}
+
+impl TotpBinding {
+    /// Without it the factor is of no use, so it has to be there.
+    pub(crate) fn read(json: Option<&RawValue>) -> Result<Self, DecodeFailure> {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Wire {
+            #[serde(deserialize_with = "lenient::text")]
+            secret: Option<Secret>,
+            #[serde(deserialize_with = "lenient::text")]
+            uri: Option<Secret>,
+        }
+        let wire: Wire = read_or_default(json);
+        Ok(Self {
+            secret: wire.secret.ok_or_else(|| DecodeFailure::missing("binding.secret"))?,
+            uri: wire.uri.ok_or_else(|| DecodeFailure::missing("binding.uri"))?,
+        })
+    }
+}
+
+/// The public key that a push factor's device was registered with, as Twilio repeats it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct PushBinding {
+    /// The algorithm, `ES256`.
+    #[serde(deserialize_with = "lenient::text")]
+    pub alg: Option<String>,
+    /// The public key as it was given.
+    #[serde(deserialize_with = "lenient::text")]
+    pub public_key: Option<String>,
+}
+
+impl PushBinding {
+    /// It repeats what the caller knows: its absence costs nothing.
+    pub(crate) fn read(json: Option<&RawValue>) -> Self {
+        read_or_default(json)
+    }
+}
+
+fn read_or_default<'a, T: Default + Deserialize<'a>>(json: Option<&'a RawValue>) -> T {
+    json.and_then(|json| serde_json::from_str(json.get()).ok()).unwrap_or_default()
+}

@@ -1,0 +1,213 @@
+use http::{
+    Method, Request, Response, Uri,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT},
+    uri::{self, PathAndQuery},
+};
+
+use crate::{
+    ApiError, Body, Config, DecodeError, DecodeFailure, Error, Form, HttpRequest, Invalid, Path, Repeatable,
+    Unchecked, Violation,
+};
+
+/// An endpoint of the API as a value: it describes its request and reads its response.
+///
+/// The two cannot be mismatched, and both borrow the value, so it can be sent again. The trait is open: thirty lines
+/// add an endpoint that this crate does not have, with authentication, retry and errors. See `tests/operation.rs` in
+/// the repository for one.
+pub trait Operation {
+    /// What a successful answer is read as.
+    type Output;
+
+    /// The API's name for it, such as `CreateNewFactor`: for logs and metrics.
+    const NAME: &'static str;
+
+    /// The HTTP method.
+    const METHOD: Method;
+
+    /// Where it is.
+    fn path(&self) -> Path;
+
+    /// What follows the `?`.
+    fn query(&self) -> Form {
+        Form::new()
+    }
+
+    /// What it carries.
+    fn body(&self) -> Body {
+        Body::Empty
+    }
+
+    /// Checks the documented limits, before anything is sent.
+    ///
+    /// # Errors
+    /// All violations at once.
+    fn validate(&self) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// Whether a second request after a first of unknown fate does harm.
+    fn replay(&self) -> Replay;
+
+    /// Reads a successful answer. Called for 2xx alone.
+    ///
+    /// # Errors
+    /// When the body is not what the API documents.
+    fn decode(&self, response: &Response<&[u8]>) -> Result<Self::Output, DecodeFailure>;
+
+    /// Whether this error, in answer to a *repeated* request, says that an earlier attempt was carried out, and then
+    /// what that means. A delete that finds nothing after an attempt of unknown fate has done its work.
+    fn settled_by(&self, error: &ApiError) -> Option<Self::Output> {
+        let _ = error;
+        None
+    }
+}
+
+/// Whether an operation may be sent again when it is not known what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(clippy::exhaustive_enums, reason = "there is no third answer")]
+pub enum Replay {
+    /// Twice is as good as once: a fetch, a list, a delete, a change of settings.
+    Safe,
+    /// Twice is not once: a create makes two factors, a verification uses up two of five attempts.
+    Unsafe,
+}
+
+/// What every [`Operation`] can do.
+pub trait OperationExt: Operation {
+    /// Builds the request: checked, percent-encoded, with the credentials.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when an argument breaks a documented limit, or cannot stand in the path.
+    fn request(&self, config: &Config) -> Result<HttpRequest, Error> {
+        self.validate()?;
+        Ok(assemble(config, Self::METHOD, self.path(), self.query(), self.body())?)
+    }
+
+    /// Reads the response to such a request.
+    ///
+    /// # Errors
+    /// [`Error::Api`] for every status but 2xx, [`Error::Decode`] for a 2xx that is not what the API documents.
+    fn response(&self, response: Response<impl AsRef<[u8]>>) -> Result<Self::Output, Error> {
+        let (parts, body) = response.into_parts();
+        let response = Response::from_parts(parts, body.as_ref());
+        if !response.status().is_success() {
+            return Err(ApiError::read(Self::NAME, &response).into());
+        }
+        self.decode(&response).map_err(|failure| DecodeError::new(Self::NAME, &response, failure).into())
+    }
+
+    /// Passes over the documented limits for this one call; the server judges them then.
+    ///
+    /// For what the documentation's own examples do, and for limits that Twilio has loosened. What would change the
+    /// target of the request is refused all the same.
+    ///
+    /// ```
+    /// # use twilio_verify_core::{Entity, OperationExt};
+    /// # let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+    /// let ninety_seconds = entity.create_totp("John's Phone").time_step(90);
+    /// let create = ninety_seconds.unchecked();
+    /// # Ok::<(), twilio_verify_core::SidError>(())
+    /// ```
+    fn unchecked(self) -> Unchecked<Self>
+    where
+        Self: Sized,
+    {
+        Unchecked(self)
+    }
+
+    /// Declares that a second request does no harm, so that an attempt of unknown fate is repeated.
+    ///
+    /// For a create, the cost is a possible second factor of the same name, unverified, which Twilio deletes within a
+    /// day, and which counts towards the entity's limits until then.
+    fn repeatable(self) -> Repeatable<Self>
+    where
+        Self: Sized,
+    {
+        Repeatable(self)
+    }
+}
+
+impl<O: Operation> OperationExt for O {}
+
+/// The one place where a request is put together.
+fn assemble(
+    config: &Config,
+    method: Method,
+    path: Path,
+    query: Form,
+    body: Body,
+) -> Result<HttpRequest, Invalid> {
+    let mut target = path.into_text().map_err(Invalid::from)?;
+    target.insert_str(0, &config.endpoint.prefix);
+    if !query.is_empty() {
+        target.push('?');
+        target.push_str(&query.into_text());
+    }
+    let mut parts = uri::Parts::default();
+    parts.scheme = Some(config.endpoint.scheme.clone());
+    parts.authority = Some(config.endpoint.authority.clone());
+    parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| too_long())?);
+    let uri = Uri::from_parts(parts).map_err(|_| too_long())?;
+
+    let (content_type, body) = body.into_parts();
+    let mut headers = HeaderMap::with_capacity(4);
+    headers.insert(AUTHORIZATION, config.authorization.clone());
+    headers.insert(USER_AGENT, config.user_agent.clone());
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(content_type) = content_type {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    let mut request = Request::new(body);
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers;
+    Ok(request)
+}
+
+/// Every other reason for which a URI is refused was encoded away.
+fn too_long() -> Invalid {
+    Violation::new("path and query", "are longer than 65,534 bytes together", "shorten the longest argument")
+        .into()
+}
+
+/// The methods of [`Operation`] that a wrapper hands on to the operation inside.
+macro_rules! forward {
+    ($inner:ident, $this:ident => $operation:expr; $($method:ident)+) => {
+        type Output = $inner::Output;
+        const NAME: &'static str = $inner::NAME;
+        const METHOD: http::Method = $inner::METHOD;
+        $($crate::operation::forward! { @$method $inner, $this => $operation })+
+    };
+    (@path $inner:ident, $this:ident => $operation:expr) => {
+        fn path(&self) -> $crate::Path { let $this = self; $inner::path($operation) }
+    };
+    (@query $inner:ident, $this:ident => $operation:expr) => {
+        fn query(&self) -> $crate::Form { let $this = self; $inner::query($operation) }
+    };
+    (@body $inner:ident, $this:ident => $operation:expr) => {
+        fn body(&self) -> $crate::Body { let $this = self; $inner::body($operation) }
+    };
+    (@validate $inner:ident, $this:ident => $operation:expr) => {
+        fn validate(&self) -> Result<(), $crate::Invalid> { let $this = self; $inner::validate($operation) }
+    };
+    (@replay $inner:ident, $this:ident => $operation:expr) => {
+        fn replay(&self) -> $crate::Replay { let $this = self; $inner::replay($operation) }
+    };
+    (@decode $inner:ident, $this:ident => $operation:expr) => {
+        fn decode(&self, response: &http::Response<&[u8]>) -> Result<Self::Output, $crate::DecodeFailure> {
+            let $this = self;
+            $inner::decode($operation, response)
+        }
+    };
+    (@settled_by $inner:ident, $this:ident => $operation:expr) => {
+        fn settled_by(&self, error: &$crate::ApiError) -> Option<Self::Output> {
+            let $this = self;
+            $inner::settled_by($operation, error)
+        }
+    };
+}
+pub(crate) use forward;
+
+impl<O: Operation> Operation for &O {
+    forward! { O, this => *this; path query body validate replay decode settled_by }
+}

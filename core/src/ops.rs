@@ -1,0 +1,74 @@
+//! One file an operation: what it sends, what it reads, its tests. [`Entity`](crate::Entity) makes them.
+
+mod create_push;
+mod create_totp;
+mod delete;
+mod fetch;
+mod list;
+mod update;
+mod verify;
+
+pub use create_push::CreatePush;
+pub use create_totp::CreateTotp;
+pub use delete::DeleteFactor;
+pub use fetch::FetchFactor;
+pub use list::ListFactors;
+pub use update::UpdateFactor;
+pub use verify::{Verification, VerifyFactor};
+
+use crate::{Check, TotpAlgorithm, Violation, field};
+
+fn check_algorithm(algorithm: Option<&TotpAlgorithm>, check: Check) -> Check {
+    check.that(!matches!(algorithm, Some(TotpAlgorithm::Unknown(_))), || {
+        Violation::new(field::CONFIG_ALG, "is none of `sha1`, `sha256` and `sha512`", "choose one of these")
+    })
+}
+
+#[cfg(test)]
+mod golden {
+    //! What the tests of the operations share.
+
+    use crate::{Config, Credentials, Entity, FactorSid, HttpRequest, Operation, OperationExt};
+
+    pub(super) const FACTORS: &str =
+        "https://verify.twilio.com/v2/Services/VA00000000000000000000000000000000/Entities/user-0001/Factors";
+    pub(super) const FACTOR: &str = "https://verify.twilio.com/v2/Services/VA00000000000000000000000000000000/Entities/user-0001/Factors/YF00000000000000000000000000000000";
+
+    pub(super) fn entity() -> Entity {
+        Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001")
+    }
+
+    pub(super) fn sid() -> FactorSid {
+        "YF00000000000000000000000000000000".parse().unwrap()
+    }
+
+    pub(super) fn request(operation: impl Operation) -> HttpRequest {
+        let account = "AC00000000000000000000000000000000".parse().unwrap();
+        operation.request(&Config::new(Credentials::auth_token(account, "token"))).unwrap()
+    }
+
+    /// Method, URL, and body or nothing; checks what is the same in every request.
+    pub(super) fn wire(operation: impl Operation) -> (String, String, String) {
+        let request = request(operation);
+        let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(header("authorization").unwrap().split(' ').next(), Some("Basic"));
+        assert!(request.headers()["authorization"].is_sensitive());
+        assert_eq!(header("accept").as_deref(), Some("application/json"));
+        assert!(header("user-agent").unwrap().starts_with("twilio-verify-rust/"));
+        let form = (request.method() == "POST").then_some("application/x-www-form-urlencoded");
+        assert_eq!(header("content-type").as_deref(), form);
+        assert_eq!(request.headers().len(), if form.is_some() { 4 } else { 3 });
+        let body = String::from_utf8(request.body().clone()).unwrap();
+        (request.method().to_string(), request.uri().to_string(), body)
+    }
+
+    /// The fields that an operation's check names.
+    pub(super) fn refused(operation: impl Operation) -> Vec<&'static str> {
+        let Err(invalid) = operation.validate() else { return Vec::new() };
+        invalid.violations().iter().map(crate::Violation::field).collect()
+    }
+
+    pub(super) fn answer(status: u16, body: &str) -> http::Response<&str> {
+        http::Response::builder().status(status).body(body).unwrap()
+    }
+}

@@ -1,0 +1,223 @@
+use http::{Method, Response};
+
+use super::check_algorithm;
+use crate::{
+    Body, DecodeFailure, Entity, FactorType, Form, Invalid, Metadata, NewFactor, Operation, Path, Replay,
+    Secret, TotpAlgorithm, TotpBinding, Violation, field, limits,
+};
+
+/// Creates a TOTP factor: made by [`Entity::create_totp`].
+///
+/// What is not set is the service's setting, by Twilio's default SHA-1, six digits every 30 seconds, and one time step
+/// of skew. Not repeated after an attempt of unknown fate, since that could make two factors: see
+/// [`repeatable`](crate::OperationExt::repeatable).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct CreateTotp {
+    entity: Entity,
+    friendly_name: String,
+    secret: Option<Secret>,
+    time_step: Option<u32>,
+    skew: Option<u32>,
+    code_length: Option<u32>,
+    alg: Option<TotpAlgorithm>,
+    metadata: Option<Metadata>,
+}
+
+impl CreateTotp {
+    pub(crate) fn new(entity: Entity, friendly_name: String) -> Self {
+        let (secret, time_step, skew, code_length, alg, metadata) = Default::default();
+        Self { entity, friendly_name, secret, time_step, skew, code_length, alg, metadata }
+    }
+
+    /// A shared secret of your own, in Base32; Twilio makes one otherwise.
+    pub fn secret(mut self, base32: impl Into<Secret>) -> Self {
+        self.secret = Some(base32.into());
+        self
+    }
+
+    /// Seconds between two codes, 20 to 60.
+    pub fn time_step(mut self, seconds: u32) -> Self {
+        self.time_step = Some(seconds);
+        self
+    }
+
+    /// How many time steps in the past and in the future a code is accepted, 0 to 2.
+    pub fn skew(mut self, steps: u32) -> Self {
+        self.skew = Some(steps);
+        self
+    }
+
+    /// Digits of a code, 3 to 8.
+    pub fn code_length(mut self, digits: u32) -> Self {
+        self.code_length = Some(digits);
+        self
+    }
+
+    /// The hash. Many authenticator apps know SHA-1 alone.
+    pub fn alg(mut self, algorithm: TotpAlgorithm) -> Self {
+        self.alg = Some(algorithm);
+        self
+    }
+
+    /// Your own data.
+    pub fn metadata(mut self, metadata: impl Into<Metadata>) -> Self {
+        self.metadata = Some(metadata.into());
+        self
+    }
+}
+
+impl Operation for CreateTotp {
+    type Output = NewFactor<TotpBinding>;
+    const NAME: &'static str = "CreateNewFactor";
+    const METHOD: Method = Method::POST;
+
+    fn path(&self) -> Path {
+        self.entity.factors_path()
+    }
+
+    fn body(&self) -> Body {
+        Body::Form(
+            Form::new()
+                .pair(field::FRIENDLY_NAME, &self.friendly_name)
+                .pair(field::FACTOR_TYPE, FactorType::Totp.as_str())
+                .text(field::BINDING_SECRET, self.secret.as_ref().map(Secret::expose))
+                .number(field::CONFIG_TIME_STEP, self.time_step)
+                .number(field::CONFIG_SKEW, self.skew)
+                .number(field::CONFIG_CODE_LENGTH, self.code_length)
+                .text(field::CONFIG_ALG, self.alg.as_ref().map(TotpAlgorithm::as_str))
+                .text(field::METADATA, self.metadata.as_ref().map(Metadata::as_json)),
+        )
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        let check = self
+            .entity
+            .check()
+            .length(field::FRIENDLY_NAME, &self.friendly_name, limits::FRIENDLY_NAME)
+            .that(self.secret.as_ref().is_none_or(|secret| is_base32(secret.expose())), || {
+                let problem = "is not Base32: `A` to `Z` and `2` to `7`";
+                Violation::new(field::BINDING_SECRET, problem, "leave it out, and Twilio makes one")
+            })
+            .within(field::CONFIG_TIME_STEP, self.time_step, limits::TIME_STEP)
+            .within(field::CONFIG_SKEW, self.skew, limits::SKEW)
+            .within(field::CONFIG_CODE_LENGTH, self.code_length, limits::CODE_LENGTH);
+        Metadata::check(self.metadata.as_ref(), check_algorithm(self.alg.as_ref(), check)).finish()
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Unsafe
+    }
+
+    fn decode(&self, response: &Response<&[u8]>) -> Result<Self::Output, DecodeFailure> {
+        NewFactor::read(response.body(), TotpBinding::read)
+    }
+}
+
+/// RFC 4648 §6, with or without padding.
+fn is_base32(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    !digits.is_empty() && digits.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::golden::{FACTORS, answer, entity, refused, wire};
+    use super::*;
+    use crate::{Error, OperationExt, factor::tests::TOTP};
+
+    #[test]
+    fn the_least_request() {
+        let (method, url, body) = wire(entity().create_totp("John's Phone"));
+        assert_eq!((method.as_str(), url.as_str()), ("POST", FACTORS));
+        assert_eq!(body, "FriendlyName=John%27s+Phone&FactorType=totp");
+    }
+
+    #[test]
+    fn every_field_in_the_documented_order() {
+        let create = entity()
+            .create_totp("é & co")
+            .metadata([("os", "Android")])
+            .alg(TotpAlgorithm::Sha256)
+            .code_length(8)
+            .skew(0)
+            .time_step(45)
+            .secret("GEZDGNBVGY3TQOJQ");
+        assert_eq!(
+            wire(&create).2,
+            "FriendlyName=%C3%A9+%26+co&FactorType=totp&Binding.Secret=GEZDGNBVGY3TQOJQ&Config.TimeStep=45\
+             &Config.Skew=0&Config.CodeLength=8&Config.Alg=sha256&Metadata=%7B%22os%22%3A%22Android%22%7D"
+        );
+        assert!(!format!("{create:?}").contains("GEZDGNBV"));
+    }
+
+    #[test]
+    fn every_limit_is_checked_at_once_and_can_be_passed_over() {
+        let create = Entity::new(entity().service_sid(), "a b")
+            .create_totp("x".repeat(65))
+            .secret("gezdgnbv")
+            .time_step(19)
+            .skew(3)
+            .code_length(9)
+            .alg("sha999".into())
+            .metadata(Metadata::from_json("[]"));
+        let fields = [
+            "Identity",
+            "Identity",
+            "FriendlyName",
+            "Binding.Secret",
+            "Config.TimeStep",
+            "Config.Skew",
+            "Config.CodeLength",
+            "Config.Alg",
+            "Metadata",
+        ];
+        assert_eq!(refused(&create), fields);
+        assert!(wire(create.unchecked()).2.contains("Config.Alg=sha999"));
+    }
+
+    #[test]
+    fn limits_are_inclusive() {
+        for (time_step, skew, code_length) in [(20, 0, 3), (60, 2, 8)] {
+            let create =
+                entity().create_totp("x".repeat(64)).time_step(time_step).skew(skew).code_length(code_length);
+            assert_eq!(refused(create), [""; 0]);
+        }
+        for secret in ["", "=", "A1", "ABC DEF", "ÄBC"] {
+            assert_eq!(refused(entity().create_totp("x").secret(secret)), ["Binding.Secret"], "{secret}");
+        }
+        assert_eq!(refused(entity().create_totp("x").secret("GEZDGNBVGY======")), [""; 0]);
+    }
+
+    #[test]
+    fn no_check_can_be_passed_over_that_keeps_the_target() {
+        let create = Entity::new(entity().service_sid(), "..").create_totp("x").unchecked();
+        let account = "AC00000000000000000000000000000000".parse().unwrap();
+        let config = crate::Config::new(crate::Credentials::auth_token(account, "token"));
+        assert!(matches!(create.request(&config), Err(Error::Invalid(_))));
+    }
+
+    #[test]
+    fn the_binding_comes_with_the_factor() {
+        let create = entity().create_totp("x");
+        let body =
+            TOTP.replacen('{', r#"{"binding": {"secret": "PLANTED", "uri": "otpauth://totp/PLANTED"},"#, 1);
+        for status in [200, 201, 202, 299] {
+            let created = create.response(answer(status, &body)).unwrap();
+            assert_eq!(created.binding.uri.expose(), "otpauth://totp/PLANTED");
+            assert_eq!(created.sid, created.factor.sid);
+            assert!(!format!("{created:?}").contains("PLANTED"));
+        }
+    }
+
+    #[test]
+    fn a_secret_that_cannot_be_read_is_still_at_hand() {
+        let body = TOTP.replacen('{', r#"{"binding": {"secret": "PLANTED"},"#, 1);
+        let error = entity().create_totp("x").response(answer(201, &body)).unwrap_err();
+        assert!(error.may_have_been_processed());
+        assert!(!format!("{error:?} {error}").contains("PLANTED"));
+        let Error::Decode(error) = error else { panic!("{error:?}") };
+        assert_eq!(error.body(), body.as_bytes());
+        assert!(error.to_string().ends_with("it has no readable `binding.uri`"), "{error}");
+    }
+}

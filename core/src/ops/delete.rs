@@ -1,0 +1,59 @@
+use http::{Method, Response, StatusCode};
+
+use crate::{ApiError, DecodeFailure, Entity, FactorSid, Invalid, Operation, Path, Replay};
+
+/// Deletes a factor: made by [`Entity::delete`].
+///
+/// Repeated after an attempt of unknown fate; that the factor is gone by then is what was wanted.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct DeleteFactor {
+    entity: Entity,
+    sid: FactorSid,
+}
+
+impl DeleteFactor {
+    pub(crate) fn new(entity: Entity, sid: FactorSid) -> Self {
+        Self { entity, sid }
+    }
+}
+
+impl Operation for DeleteFactor {
+    type Output = ();
+    const NAME: &'static str = "DeleteFactor";
+    const METHOD: Method = Method::DELETE;
+
+    fn path(&self) -> Path {
+        self.entity.factor_path(self.sid)
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        self.entity.check().finish()
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Safe
+    }
+
+    fn decode(&self, _: &Response<&[u8]>) -> Result<(), DecodeFailure> {
+        Ok(())
+    }
+
+    fn settled_by(&self, error: &ApiError) -> Option<()> {
+        (error.status() == StatusCode::NOT_FOUND).then_some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::golden::{FACTOR, answer, entity, sid, wire};
+    use crate::OperationExt;
+
+    #[test]
+    fn request_and_answer() {
+        let delete = entity().delete(sid());
+        assert_eq!(wire(&delete), ("DELETE".into(), FACTOR.into(), String::new()));
+        delete.response(answer(204, "")).unwrap();
+        assert!(delete.response(answer(404, "")).unwrap_err().is_not_found());
+    }
+}

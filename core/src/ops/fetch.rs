@@ -1,0 +1,61 @@
+use http::{Method, Response};
+
+use crate::{DecodeFailure, Entity, Factor, FactorSid, Invalid, Operation, Path, Replay, factor};
+
+/// Fetches a factor: made by [`Entity::fetch`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct FetchFactor {
+    entity: Entity,
+    sid: FactorSid,
+}
+
+impl FetchFactor {
+    pub(crate) fn new(entity: Entity, sid: FactorSid) -> Self {
+        Self { entity, sid }
+    }
+}
+
+impl Operation for FetchFactor {
+    type Output = Factor;
+    const NAME: &'static str = "FetchFactor";
+    const METHOD: Method = Method::GET;
+
+    fn path(&self) -> Path {
+        self.entity.factor_path(self.sid)
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        self.entity.check().finish()
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Safe
+    }
+
+    fn decode(&self, response: &Response<&[u8]>) -> Result<Factor, DecodeFailure> {
+        factor::read(response.body())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::golden::{FACTOR, answer, entity, sid, wire};
+    use crate::{OperationExt, factor::tests::TOTP};
+
+    #[test]
+    fn request_and_answer() {
+        let fetch = entity().fetch(sid());
+        assert_eq!(wire(&fetch), ("GET".into(), FACTOR.into(), String::new()));
+        assert_eq!(fetch.response(answer(200, TOTP)).unwrap().sid, sid());
+    }
+
+    #[test]
+    fn no_status_but_2xx_is_success_whatever_the_body() {
+        for status in [300, 301, 302, 303, 304, 307, 308, 399, 400, 404, 499, 500, 599] {
+            let error = entity().fetch(sid()).response(answer(status, TOTP)).unwrap_err();
+            assert_eq!(error.status().unwrap().as_u16(), status);
+            assert_eq!(error.is_not_found(), status == 404);
+        }
+    }
+}

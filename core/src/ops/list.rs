@@ -1,0 +1,235 @@
+use http::{Method, Response};
+use serde::Deserialize;
+
+use crate::{
+    Cursor, DecodeFailure, Entity, Factor, Form, Invalid, Operation, Page, Paged, Path, Replay,
+    factor::{FactorWire, body_text},
+    field, limits,
+    page::Trail,
+};
+
+/// Lists an entity's factors: made by [`Entity::factors`]. Sent as it is, it is one page; a client's `list` and
+/// `pages` go on to the end or the limit.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListFactors {
+    entity: Entity,
+    page_size: Option<u32>,
+    limit: Option<usize>,
+    cursor: Cursor,
+    trail: Trail,
+}
+
+impl ListFactors {
+    pub(crate) fn new(entity: Entity) -> Self {
+        Self { entity, page_size: None, limit: None, cursor: Cursor::default(), trail: Trail::default() }
+    }
+
+    /// How many factors in a page, 1 to 1000; Twilio's default is 50.
+    pub fn page_size(mut self, factors: u32) -> Self {
+        self.page_size = Some(factors);
+        self
+    }
+
+    /// How many factors at the most, over all pages. Without a [page size](Self::page_size), pages are no larger than
+    /// this needs.
+    pub fn limit(mut self, factors: usize) -> Self {
+        self.limit = Some(factors);
+        self
+    }
+
+    /// Begins at a token of Twilio's: see [`Cursor::page_token`].
+    pub fn page_token(mut self, token: impl Into<String>) -> Self {
+        self.cursor.token = Some(token.into().into());
+        self
+    }
+
+    /// The page's index, which Twilio keeps for the client's use.
+    pub fn page(mut self, index: u64) -> Self {
+        self.cursor.page = Some(index.to_string().into());
+        self
+    }
+
+    /// Begins where a page of an earlier list said the next begins.
+    pub fn starting_at(mut self, cursor: Cursor) -> Self {
+        self.cursor = cursor;
+        self
+    }
+
+    /// What is asked for: the given size, or what the limit needs. The same on each page, since Twilio counts in it.
+    fn effective_page_size(&self) -> Option<u32> {
+        let needed = |limit: usize| {
+            let most = *limits::PAGE_SIZE.end();
+            u32::try_from(limit).unwrap_or(most).clamp(*limits::PAGE_SIZE.start(), most)
+        };
+        self.page_size.or_else(|| self.limit.map(needed))
+    }
+}
+
+impl Operation for ListFactors {
+    type Output = Page<Factor>;
+    const NAME: &'static str = "ListFactor";
+    const METHOD: Method = Method::GET;
+
+    fn path(&self) -> Path {
+        self.entity.factors_path()
+    }
+
+    fn query(&self) -> Form {
+        Form::new()
+            .number(field::PAGE_SIZE, self.effective_page_size())
+            .text(field::PAGE, self.cursor.page.as_ref())
+            .text(field::PAGE_TOKEN, self.cursor.token.as_ref())
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        self.entity.check().within(field::PAGE_SIZE, self.page_size, limits::PAGE_SIZE).finish()
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Safe
+    }
+
+    fn decode(&self, response: &Response<&[u8]>) -> Result<Page<Factor>, DecodeFailure> {
+        let wire: ListWire<'_> = serde_json::from_str(body_text(response.body())?)?;
+        let mut items = wire.factors.into_iter().map(Factor::try_from).collect::<Result<Vec<_>, _>>()?;
+        let next = Cursor::from_next_page_url(wire.meta.and_then(|meta| meta.next_page_url).as_deref())?;
+        if self.limit.is_some_and(|limit| items.len() >= limit) {
+            items.truncate(self.limit.unwrap_or_default());
+            return Ok(Page::new(items, None));
+        }
+        match next {
+            Some(next) if self.trail.returns(&self.cursor, &next) => {
+                Err(DecodeFailure::new("its `next_page_url` leads back to a page that was read before"))
+            }
+            next => Ok(Page::new(items, next)),
+        }
+    }
+}
+
+impl Paged for ListFactors {
+    type Item = Factor;
+
+    fn wants_more(&self) -> bool {
+        self.limit != Some(0)
+    }
+
+    fn after(&self, page: &Page<Factor>) -> Option<Self> {
+        Some(Self {
+            entity: self.entity.clone(),
+            page_size: self.effective_page_size(),
+            limit: self.limit.map(|limit| limit.saturating_sub(page.items.len())),
+            cursor: page.next.clone()?,
+            trail: self.trail.left(&self.cursor),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct ListWire<'a> {
+    #[serde(borrow)]
+    factors: Vec<FactorWire<'a>>,
+    meta: Option<MetaWire>,
+}
+
+#[derive(Deserialize)]
+struct MetaWire {
+    next_page_url: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::golden::{FACTORS, answer, entity, refused, wire};
+    use super::*;
+    use crate::{OperationExt, factor::tests::TOTP};
+
+    fn page(factors: usize, next: &str) -> String {
+        let factors = vec![TOTP; factors].join(",");
+        format!(
+            r#"{{"factors": [{factors}], "meta": {{"page": 0, "next_page_url": {next}, "key": "factors"}}}}"#
+        )
+    }
+
+    fn read(list: &ListFactors, body: &str) -> Result<Page<Factor>, crate::Error> {
+        list.response(answer(200, body))
+    }
+
+    #[test]
+    fn the_query() {
+        let url = |list: ListFactors| {
+            let (method, url, body) = wire(list);
+            assert_eq!((method.as_str(), body.as_str()), ("GET", ""));
+            url.strip_prefix(FACTORS).unwrap().to_owned()
+        };
+        assert_eq!(url(entity().factors()), "");
+        assert_eq!(
+            url(entity().factors().page_token("a b&").page(3).page_size(5)),
+            "?PageSize=5&Page=3&PageToken=a+b%26"
+        );
+        assert_eq!(url(entity().factors().limit(7)), "?PageSize=7");
+        assert_eq!(url(entity().factors().limit(5000)), "?PageSize=1000");
+        assert_eq!(url(entity().factors().limit(7).page_size(2)), "?PageSize=2");
+        for size in [0, 1001] {
+            assert_eq!(refused(entity().factors().page_size(size)), ["PageSize"]);
+        }
+    }
+
+    #[test]
+    fn the_next_page_is_on_our_own_url() {
+        let list = entity().factors();
+        let body = page(2, r#""http://evil.example/other?Page=1&PageToken=PAx%26y&PageSize=9""#);
+        let read = read(&list, &body).unwrap();
+        assert_eq!(read.items.len(), 2);
+        let next = list.after(&read).unwrap();
+        assert_eq!(wire(next).1, format!("{FACTORS}?Page=1&PageToken=PAx%26y"));
+        assert_eq!(
+            wire(list.starting_at(read.next.unwrap())).1,
+            format!("{FACTORS}?Page=1&PageToken=PAx%26y")
+        );
+    }
+
+    #[test]
+    fn the_end() {
+        for end in ["null", "\"\""] {
+            let list = entity().factors();
+            let page = read(&list, &page(0, end)).unwrap();
+            assert!(list.after(&page).is_none());
+        }
+        for body in
+            [r#"{"factors": []}"#, r#"{"factors": [], "meta": null}"#, r#"{"factors": [], "meta": {}}"#]
+        {
+            assert!(read(&entity().factors(), body).unwrap().next.is_none(), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_limit_is_exact() {
+        let next = r#""?Page=1&PageToken=PA""#;
+        let list = entity().factors().limit(3);
+        let first = read(&list, &page(2, next)).unwrap();
+        let second = list.after(&first).unwrap();
+        assert!(wire(&second).1.contains("PageSize=3"), "the page size stays");
+        let last = read(&second, &page(2, r#""?Page=2&PageToken=PB""#)).unwrap();
+        assert_eq!((last.items.len(), &last.next), (1, &None));
+        assert!(second.after(&last).is_none());
+        assert!(!entity().factors().limit(0).wants_more());
+    }
+
+    #[test]
+    fn a_list_in_a_circle_is_an_error() {
+        let list = entity().factors().page_token("PA");
+        let error = read(&list, &page(1, r#""?PageToken=PA""#)).unwrap_err();
+        assert!(error.to_string().contains("leads back"), "{error}");
+        // After the limit, nobody follows it.
+        assert!(read(&list.limit(1), &page(1, r#""?PageToken=PA""#)).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_page() {
+        for body in
+            ["{}", r#"{"factors": null}"#, r#"{"factors": [{}]}"#, &page(0, "7"), &page(0, r#""https://x""#)]
+        {
+            assert!(matches!(read(&entity().factors(), body), Err(crate::Error::Decode(_))), "{body}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+use http::{Method, Response};
+
+use super::{VerifyFactor, check_algorithm};
+use crate::{
+    Body, Check, DecodeFailure, Entity, Factor, FactorSid, Form, Invalid, NotificationPlatform, Operation,
+    Path, Replay, Secret, TotpAlgorithm, factor, field, limits, push,
+};
+
+/// Changes a factor's name or settings: made by [`Entity::update`].
+///
+/// What is not set stays as it is. Settings are set to a value, so an attempt of unknown fate is repeated. To verify a
+/// factor, and change settings with it, see [`verify`](Self::verify).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct UpdateFactor {
+    entity: Entity,
+    sid: FactorSid,
+    friendly_name: Option<String>,
+    notification_token: Option<Secret>,
+    sdk_version: Option<String>,
+    time_step: Option<u32>,
+    skew: Option<u32>,
+    code_length: Option<u32>,
+    alg: Option<TotpAlgorithm>,
+    notification_platform: Option<NotificationPlatform>,
+}
+
+impl UpdateFactor {
+    pub(crate) fn new(entity: Entity, sid: FactorSid) -> Self {
+        let (friendly_name, notification_token, sdk_version, notification_platform) = Default::default();
+        let (time_step, skew, code_length, alg) = Default::default();
+        Self {
+            entity,
+            sid,
+            friendly_name,
+            notification_token,
+            sdk_version,
+            time_step,
+            skew,
+            code_length,
+            alg,
+            notification_platform,
+        }
+    }
+
+    /// Makes it a verification: the code, or a push factor's signature, is sent with what was set so far.
+    ///
+    /// The type changes with it, since a wrong code is answered like a success: see
+    /// [`Verification`](super::Verification).
+    pub fn verify(self, auth_payload: impl Into<Secret>) -> VerifyFactor {
+        VerifyFactor::new(self, auth_payload.into())
+    }
+
+    /// A new name for humans, 1 to 64 characters.
+    pub fn friendly_name(mut self, name: impl Into<String>) -> Self {
+        self.friendly_name = Some(name.into());
+        self
+    }
+
+    /// Push: where notifications go, 32 to 255 characters.
+    pub fn notification_token(mut self, token: impl Into<Secret>) -> Self {
+        self.notification_token = Some(token.into());
+        self
+    }
+
+    /// Push: the version of the device's SDK.
+    pub fn sdk_version(mut self, version: impl Into<String>) -> Self {
+        self.sdk_version = Some(version.into());
+        self
+    }
+
+    /// TOTP: seconds between two codes, 20 to 60. The user's app must be told too.
+    pub fn time_step(mut self, seconds: u32) -> Self {
+        self.time_step = Some(seconds);
+        self
+    }
+
+    /// TOTP: how many time steps in the past and in the future a code is accepted, 0 to 2.
+    pub fn skew(mut self, steps: u32) -> Self {
+        self.skew = Some(steps);
+        self
+    }
+
+    /// TOTP: digits of a code, 3 to 8. The user's app must be told too.
+    pub fn code_length(mut self, digits: u32) -> Self {
+        self.code_length = Some(digits);
+        self
+    }
+
+    /// TOTP: the hash. The user's app must be told too.
+    pub fn alg(mut self, algorithm: TotpAlgorithm) -> Self {
+        self.alg = Some(algorithm);
+        self
+    }
+
+    /// Push: by whom the device is notified.
+    pub fn notification_platform(mut self, platform: NotificationPlatform) -> Self {
+        self.notification_platform = Some(platform);
+        self
+    }
+
+    /// The fields that are set, after those in `form`.
+    pub(super) fn form(&self, form: Form) -> Form {
+        form.text(field::FRIENDLY_NAME, self.friendly_name.as_ref())
+            .text(field::CONFIG_NOTIFICATION_TOKEN, self.notification_token.as_ref().map(Secret::expose))
+            .text(field::CONFIG_SDK_VERSION, self.sdk_version.as_ref())
+            .number(field::CONFIG_TIME_STEP, self.time_step)
+            .number(field::CONFIG_SKEW, self.skew)
+            .number(field::CONFIG_CODE_LENGTH, self.code_length)
+            .text(field::CONFIG_ALG, self.alg.as_ref().map(TotpAlgorithm::as_str))
+            .text(
+                field::CONFIG_NOTIFICATION_PLATFORM,
+                self.notification_platform.as_ref().map(NotificationPlatform::as_str),
+            )
+    }
+
+    pub(super) fn check(&self) -> Check {
+        let check = self.entity.check();
+        let check = match &self.friendly_name {
+            Some(name) => check.length(field::FRIENDLY_NAME, name, limits::FRIENDLY_NAME),
+            None => check,
+        };
+        let check = push::check_token(self.notification_token.as_ref(), check)
+            .within(field::CONFIG_TIME_STEP, self.time_step, limits::TIME_STEP)
+            .within(field::CONFIG_SKEW, self.skew, limits::SKEW)
+            .within(field::CONFIG_CODE_LENGTH, self.code_length, limits::CODE_LENGTH);
+        push::check_platform(self.notification_platform.as_ref(), check_algorithm(self.alg.as_ref(), check))
+    }
+}
+
+impl Operation for UpdateFactor {
+    type Output = Factor;
+    const NAME: &'static str = "UpdateFactor";
+    const METHOD: Method = Method::POST;
+
+    fn path(&self) -> Path {
+        self.entity.factor_path(self.sid)
+    }
+
+    fn body(&self) -> Body {
+        Body::Form(self.form(Form::new()))
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        self.check().finish()
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Safe
+    }
+
+    fn decode(&self, response: &Response<&[u8]>) -> Result<Factor, DecodeFailure> {
+        factor::read(response.body())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::golden::{FACTOR, answer, entity, refused, sid, wire};
+    use super::*;
+    use crate::{OperationExt, factor::tests::TOTP};
+
+    #[test]
+    fn every_field_in_the_documented_order() {
+        let update = entity()
+            .update(sid())
+            .notification_platform(NotificationPlatform::None)
+            .alg(TotpAlgorithm::Sha512)
+            .code_length(8)
+            .skew(2)
+            .time_step(45)
+            .sdk_version("1.1")
+            .notification_token("t".repeat(32))
+            .friendly_name("New phone");
+        let token = "t".repeat(32);
+        let body = format!(
+            "FriendlyName=New+phone&Config.NotificationToken={token}&Config.SdkVersion=1.1&Config.TimeStep=45\
+             &Config.Skew=2&Config.CodeLength=8&Config.Alg=sha512&Config.NotificationPlatform=none"
+        );
+        assert_eq!(wire(&update), ("POST".into(), FACTOR.into(), body));
+        assert_eq!(update.replay(), Replay::Safe);
+        assert!(!format!("{update:?}").contains(&token));
+        assert_eq!(update.response(answer(200, TOTP)).unwrap().sid, sid());
+    }
+
+    #[test]
+    fn nothing_set_is_an_empty_form() {
+        assert_eq!(wire(entity().update(sid())).2, "");
+    }
+
+    #[test]
+    fn every_limit_is_checked_at_once() {
+        let update = entity()
+            .update(sid())
+            .friendly_name("")
+            .notification_token("test_token")
+            .time_step(61)
+            .skew(3)
+            .code_length(2)
+            .alg("md5".into())
+            .notification_platform("sms".into());
+        let fields = [
+            "FriendlyName",
+            "Config.NotificationToken",
+            "Config.TimeStep",
+            "Config.Skew",
+            "Config.CodeLength",
+            "Config.Alg",
+            "Config.NotificationPlatform",
+        ];
+        assert_eq!(refused(&update), fields);
+        assert!(wire(update.unchecked()).2.contains("Config.NotificationToken=test_token"));
+    }
+}

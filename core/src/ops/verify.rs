@@ -1,0 +1,147 @@
+use http::{Method, Response};
+
+use super::UpdateFactor;
+use crate::{
+    Body, DecodeFailure, Factor, Form, Invalid, Operation, Path, Replay, Secret, Violation, factor, field,
+    limits,
+};
+
+/// Verifies a factor with a code or a signature: made by [`Entity::verify`](crate::Entity::verify), or by
+/// [`UpdateFactor::verify`] to change settings with it.
+///
+/// It proves possession once, after the factor was created; at each later login it is a challenge that checks a code.
+/// What Twilio answers when the factor was verified before is not documented: do not take it for a check.
+///
+/// Never repeated after an attempt of unknown fate: a wrong code counts, and a factor takes five
+/// ([`TOO_MANY_WRONG_CODES`](crate::ErrorCode::TOO_MANY_WRONG_CODES)).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct VerifyFactor {
+    update: UpdateFactor,
+    auth_payload: Secret,
+}
+
+impl VerifyFactor {
+    pub(super) fn new(update: UpdateFactor, auth_payload: Secret) -> Self {
+        Self { update, auth_payload }
+    }
+}
+
+/// Whether the proof was accepted.
+///
+/// Twilio answers a wrong TOTP code with 200 and `"status": "unverified"`: a success but for one word. So the factor
+/// is only to be had by saying which case it is.
+#[derive(Clone, Debug)]
+#[must_use = "a wrong code is not an error: look whether it was rejected"]
+#[allow(clippy::exhaustive_enums, reason = "a caller must handle both, and there is no third")]
+pub enum Verification {
+    /// The code was right: the factor's status is `verified`.
+    Verified(Factor),
+    /// The code was wrong: the factor's status is anything but `verified`. Ask for another code; a TOTP factor takes
+    /// five wrong ones.
+    Rejected(Factor),
+}
+
+impl Verification {
+    /// Whether the code was right.
+    #[must_use]
+    pub fn is_verified(&self) -> bool {
+        matches!(self, Self::Verified(_))
+    }
+
+    /// The factor, if the code was right.
+    #[must_use]
+    pub fn verified(self) -> Option<Factor> {
+        match self {
+            Self::Verified(factor) => Some(factor),
+            Self::Rejected(_) => None,
+        }
+    }
+}
+
+impl Operation for VerifyFactor {
+    type Output = Verification;
+    const NAME: &'static str = "VerifyFactor";
+    const METHOD: Method = Method::POST;
+
+    fn path(&self) -> Path {
+        self.update.path()
+    }
+
+    fn body(&self) -> Body {
+        Body::Form(self.update.form(Form::new().pair(field::AUTH_PAYLOAD, self.auth_payload.expose())))
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        self.update.check().that(is_payload(self.auth_payload.expose()), || {
+            Violation::new(
+                field::AUTH_PAYLOAD,
+                "is neither 3 to 8 digits nor Base64",
+                "give the code without spaces, leading zeros included, or the signature in padded standard Base64",
+            )
+        })
+        .finish()
+    }
+
+    fn replay(&self) -> Replay {
+        Replay::Unsafe
+    }
+
+    fn decode(&self, response: &Response<&[u8]>) -> Result<Verification, DecodeFailure> {
+        let factor = factor::read(response.body())?;
+        Ok(if factor.is_verified() { Verification::Verified(factor) } else { Verification::Rejected(factor) })
+    }
+}
+
+/// A code, or something that can be a signature in Base64.
+fn is_payload(text: &str) -> bool {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return u32::try_from(text.len()).is_ok_and(|length| limits::CODE_LENGTH.contains(&length));
+    }
+    let digits = text.trim_end_matches('=');
+    text.len() % 4 == 0
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::golden::{FACTOR, answer, entity, refused, sid, wire};
+    use super::*;
+    use crate::{FactorStatus, OperationExt, factor::tests::TOTP};
+
+    #[test]
+    fn the_payload_comes_first_and_zeros_stay() {
+        let verify = entity().update(sid()).friendly_name("x").verify("004590");
+        assert_eq!(wire(&verify), ("POST".into(), FACTOR.into(), "AuthPayload=004590&FriendlyName=x".into()));
+        assert_eq!(verify.replay(), Replay::Unsafe);
+        assert!(!format!("{verify:?}").contains("004590"));
+    }
+
+    #[test]
+    fn only_verified_is_verified() {
+        let verify = |status: &str| {
+            let body = TOTP.replace("\"unverified\"", status);
+            entity().verify(sid(), "123456").response(answer(200, &body))
+        };
+        assert!(verify("\"verified\"").unwrap().is_verified());
+        for status in ["\"unverified\"", "\"Verified\"", "\"verified \"", "\"suspended\"", "\"\""] {
+            let outcome = verify(status).unwrap();
+            assert!(!outcome.is_verified(), "{status}");
+            let Verification::Rejected(factor) = outcome else { panic!("{status}") };
+            assert_ne!(factor.status, FactorStatus::Verified);
+        }
+        for status in ["null", "true", "[\"verified\"]"] {
+            assert!(verify(status).is_err(), "{status}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_proof_is_refused() {
+        for payload in ["", "12", "123456789", "724 590", " 724590", "12345a", "no-code", "MEUC="] {
+            assert_eq!(refused(entity().verify(sid(), payload)), ["AuthPayload"], "{payload}");
+        }
+        for payload in ["000", "12345678", "MEUCIQ==", "ab+/"] {
+            assert_eq!(refused(entity().verify(sid(), payload)), [""; 0], "{payload}");
+        }
+    }
+}

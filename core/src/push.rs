@@ -1,0 +1,127 @@
+//! What a push factor is made of.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use crate::{Check, NotificationPlatform, Secret, Violation, field, limits};
+
+/// The public key of a push factor's device: P-256, as SubjectPublicKeyInfo DER in standard Base64.
+///
+/// The private key stays on the device, which signs the factor's SID with it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PublicKey(Box<str>);
+
+/// SubjectPublicKeyInfo of an uncompressed P-256 point: what precedes its two coordinates of 32 bytes.
+const SPKI_PREFIX: [u8; 27] = [
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,
+    0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
+];
+
+impl PublicKey {
+    /// From the 91 bytes of SubjectPublicKeyInfo DER.
+    #[must_use]
+    pub fn from_spki_der(der: &[u8]) -> Self {
+        Self(STANDARD.encode(der).into())
+    }
+
+    /// The Base64 text.
+    #[must_use]
+    pub fn as_base64(&self) -> &str {
+        &self.0
+    }
+
+    fn is_p256(&self) -> bool {
+        STANDARD
+            .decode(self.0.as_bytes())
+            .is_ok_and(|der| der.len() == SPKI_PREFIX.len() + 64 && der.starts_with(&SPKI_PREFIX))
+    }
+
+    pub(crate) fn check(&self, check: Check) -> Check {
+        check.that(self.is_p256(), || {
+            Violation::new(
+                field::BINDING_PUBLIC_KEY,
+                "is not a P-256 key as SubjectPublicKeyInfo DER (91 bytes) in padded standard Base64",
+                "give what stands between the lines of a PEM file, without its line breaks",
+            )
+        })
+    }
+}
+
+impl From<&str> for PublicKey {
+    /// Base64 text; what it holds is checked when it is sent.
+    fn from(base64: &str) -> Self {
+        Self(base64.into())
+    }
+}
+
+impl From<String> for PublicKey {
+    /// Base64 text; what it holds is checked when it is sent.
+    fn from(base64: String) -> Self {
+        Self(base64.into())
+    }
+}
+
+/// By whom and where a push factor's device is notified.
+#[derive(Clone, Debug)]
+pub struct Notifications {
+    pub(crate) platform: NotificationPlatform,
+    pub(crate) token: Option<Secret>,
+}
+
+impl Notifications {
+    /// Firebase Cloud Messaging, with the app's registration token.
+    #[must_use]
+    pub fn fcm(token: impl Into<Secret>) -> Self {
+        Self { platform: NotificationPlatform::Fcm, token: Some(token.into()) }
+    }
+
+    /// Apple Push Notification service, with the app's device token.
+    #[must_use]
+    pub fn apn(token: impl Into<Secret>) -> Self {
+        Self { platform: NotificationPlatform::Apn, token: Some(token.into()) }
+    }
+
+    /// None: the device asks for its challenges itself.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { platform: NotificationPlatform::None, token: None }
+    }
+
+    /// A platform and a token as they are: for platforms of the future, with
+    /// [`unchecked`](crate::OperationExt::unchecked).
+    #[must_use]
+    pub fn new(platform: NotificationPlatform, token: Option<Secret>) -> Self {
+        Self { platform, token }
+    }
+
+    pub(crate) fn check(&self, check: Check) -> Check {
+        let check = check_platform(Some(&self.platform), check);
+        let fits = self.token.is_some() != (self.platform == NotificationPlatform::None);
+        check_token(self.token.as_ref(), check).that(fits, || match self.token {
+            Some(_) => Violation::new(
+                field::CONFIG_NOTIFICATION_TOKEN,
+                "is given for the platform `none`",
+                "leave it out",
+            ),
+            None => Violation::new(field::CONFIG_NOTIFICATION_TOKEN, "is missing", "give the device's token"),
+        })
+    }
+}
+
+pub(crate) fn check_platform(platform: Option<&NotificationPlatform>, check: Check) -> Check {
+    check.that(!matches!(platform, Some(NotificationPlatform::Unknown(_))), || {
+        Violation::new(
+            field::CONFIG_NOTIFICATION_PLATFORM,
+            "is none of `apn`, `fcm` and `none`",
+            "choose one of these",
+        )
+    })
+}
+
+pub(crate) fn check_token(token: Option<&Secret>, check: Check) -> Check {
+    match token {
+        Some(token) => {
+            check.length(field::CONFIG_NOTIFICATION_TOKEN, token.expose(), limits::NOTIFICATION_TOKEN)
+        }
+        None => check,
+    }
+}

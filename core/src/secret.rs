@@ -1,0 +1,50 @@
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+/// A text that must not leak: an auth token, a TOTP secret and its URI, a code, a notification token.
+///
+/// It is wiped from memory on drop, shows nothing in `Debug`, and has neither `Display` nor `Serialize` nor
+/// `PartialEq` (comparing secrets takes as long as they agree). [`expose`](Self::expose) is the one way to the text.
+/// The bytes that travel, an `http::Request`'s or an `http::Response`'s body, are the HTTP stack's and not wiped.
+///
+/// ```
+/// use twilio_verify_core::Secret;
+/// let secret = Secret::from("GEZDGNBVGY3TQOJQ");
+/// assert_eq!(format!("{secret:?}"), "Secret(redacted)");
+/// assert_eq!(secret.expose(), "GEZDGNBVGY3TQOJQ");
+/// ```
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text over.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The text. What you copy out of here is yours to protect: keep it out of logs and URLs.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(redacted)")
+    }
+}
