@@ -13,6 +13,7 @@ mod random;
 mod recent;
 mod route;
 mod scope;
+mod server;
 mod settings;
 mod state;
 #[cfg(test)]
@@ -21,4 +22,5 @@ mod totp;
 mod update;
 
 pub use emulator::Emulator;
+pub use server::Server;
 pub use settings::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Settings};
