@@ -61,6 +61,7 @@ mod tests {
         for header in ["", "Basic", "Basic !", "Basic bm90aGluZw==", &format!("Bearer {AUTH_TOKEN}")] {
             assert!(!is_let_in(&settings, header), "{header}");
         }
+        assert!(!is_let_in(&settings, &basic(ACCOUNT_SID, AUTH_TOKEN).replace("Basic", "Bearer")));
         assert!(!is_let_in(&settings, &basic(ACCOUNT_SID, "")));
         assert!(!is_let_in(&settings, &basic(&ACCOUNT_SID.to_lowercase(), AUTH_TOKEN)));
     }

@@ -65,7 +65,7 @@
 //! | 404/20404 for a service, factor or route that is not there | documented |
 //! | 404/20404 for the list of an entity that never had a factor; `[]` once it had one | our choice |
 //! | routes of Verify other than these (entities, challenges, passkeys): 404 | our choice |
-//! | 405/20004 with `Allow`, `HEAD` included; 415/60200 for a body that is no form; 413/60200 over 1 MiB (server) | our choice |
+//! | 405/20004 with `Allow`, `HEAD` included; 415/60200 for a body that is no form; 413/60200 over 1 MiB (server; before the credentials) | our choice |
 //! | host of the URLs in an answer: that of the request; `http` on loopback; Twilio's where there is none | our choice |
 //! | identities and SIDs are compared as they are: upper and lower case differ | our choice |
 //! | `Retry-After` and `Twilio-Verify-Factor-Signature` are never sent | our choice |

@@ -113,11 +113,10 @@ impl PageRequest {
         let (before, rest) = all.split_at(start.min(all.len()));
         let (factors, after) = rest.split_at((end - start).min(rest.len()));
         let at = |index: u32, from| PageRequest { size: self.size, index, from };
-        let previous = self.index.checked_sub(1).zip(before.last());
         let next = factors.last().filter(|_| !after.is_empty());
         Page {
             factors,
-            previous: previous.map(|(index, last)| at(index, Position::UpTo(last.number))),
+            previous: before.last().map(|last| at(self.index.saturating_sub(1), Position::UpTo(last.number))),
             next: next.map(|last| at(self.index.saturating_add(1), Position::After(last.number))),
         }
     }

@@ -149,6 +149,11 @@ mod tests {
         for der in [off_the_curve.as_slice(), &ours.as_bytes()[..90], &ours.as_bytes()[26..], b""] {
             assert_eq!(read_key(&STANDARD.encode(der)), None);
         }
+        // The same key, its point compressed.
+        let head = b"0\x39\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x22\0";
+        let compressed = [&head[..], signing_key(7).verifying_key().to_sec1_point(true).as_bytes()].concat();
+        assert!(VerifyingKey::from_public_key_der(&compressed).is_ok());
+        assert_eq!(read_key(&STANDARD.encode(compressed)), None);
         for text in ["", "AAAA", "!", text.trim_end_matches('='), &format!(" {text}")] {
             assert_eq!(read_key(text), None, "{text}");
         }

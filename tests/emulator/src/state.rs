@@ -164,6 +164,13 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_of_none_holds_for_the_first_factor_too() {
+        let mut api = api(Limits::default().totp_per_entity(0));
+        api.create(IDENTITY, &TOTP).refuses(400, 60315, "totp");
+        assert_eq!(api.get(&factors(IDENTITY)).status, 404, "no entity came of it");
+    }
+
+    #[test]
     fn the_defaults_are_the_documented_limits() {
         let mut api = api(Limits::default());
         for number in 1..=20 {

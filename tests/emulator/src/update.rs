@@ -191,6 +191,25 @@ mod tests {
     }
 
     #[test]
+    fn the_date_moves_with_a_name_and_with_a_setting_and_not_without() {
+        let mut api = Api::new(Settings::default());
+        let (totp, push) = (api.totp(), api.create(IDENTITY, &push_fields(&public_key(1))).sid());
+        for (sid, field, value) in [
+            (&totp, "FriendlyName", "New"),
+            (&totp, "Config.Skew", "2"),
+            (&push, "FriendlyName", "New"),
+            (&push, "Config.SdkVersion", "2.0"),
+        ] {
+            api.pass(Duration::from_secs(1));
+            let before = api.fetch(sid).body["date_updated"].clone();
+            let moved = api.update(sid, &[(field, value)]).body["date_updated"].clone();
+            assert_ne!(moved, before, "{field}");
+            api.pass(Duration::from_secs(1));
+            assert_eq!(api.update(sid, &[(field, value)]).body["date_updated"], moved, "{field}");
+        }
+    }
+
+    #[test]
     fn settings_of_a_push_factor_change() {
         let mut api = Api::new(Settings::default());
         let sid = api.create(IDENTITY, &push_fields(&public_key(1))).sid();

@@ -5,6 +5,9 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use p256::{ecdsa::SigningKey, pkcs8::EncodePublicKey};
+
 use crate::client::{Connection, TOTP, factors};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_twilio-verify-emulator");
@@ -41,6 +44,23 @@ fn run(arguments: &[&str]) -> (Option<i32>, String) {
     (status.code(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
+fn public_key() -> String {
+    let key = SigningKey::from_slice(&[7; 32]).unwrap();
+    STANDARD.encode(key.verifying_key().to_public_key_der().unwrap())
+}
+
+fn push(public_key: &str) -> Vec<(&str, &str)> {
+    vec![
+        ("FriendlyName", "Phone"),
+        ("FactorType", "push"),
+        ("Binding.Alg", "ES256"),
+        ("Binding.PublicKey", public_key),
+        ("Config.AppId", "com.example.app"),
+        ("Config.NotificationPlatform", "none"),
+        ("Config.SdkVersion", "1.0"),
+    ]
+}
+
 #[test]
 fn it_says_where_it_listens_and_answers_there() {
     let program = Running::start(&[]);
@@ -62,7 +82,7 @@ fn its_arguments_are_its_settings() {
         ["--api-secret", "secret"],
         ["--service", service],
         ["--issuer", "Example"],
-        ["--totp-limit", "2"],
+        ["--totp-limit", "1"],
         ["--push-limit", "0"],
         ["--creations-a-day", "1"],
         ["--seed", "7"],
@@ -80,7 +100,11 @@ fn its_arguments_are_its_settings() {
     assert_eq!(created["account_sid"], account);
     assert!(created["binding"]["uri"].as_str().unwrap().starts_with("otpauth://totp/Example:Phone?"));
     (connection.user, connection.password) = (key.to_owned(), "secret".to_owned());
-    assert_eq!(connection.post(&target, &TOTP).json()["code"], 60326);
+    assert_eq!(connection.post(&target, &TOTP).json()["code"], 60315, "a second totp factor");
+    assert_eq!(connection.post(&target, &push(&public_key())).json()["code"], 60315, "a first push factor");
+    let sid = created["sid"].as_str().unwrap();
+    assert_eq!(connection.send("DELETE", &format!("{target}/{sid}"), b"").status, 204);
+    assert_eq!(connection.post(&target, &TOTP).json()["code"], 60326, "a second creation");
     assert_eq!(connection.get(&factors("user-0001")).status, 404, "the default service");
 
     let (_program, mut connection) = start();

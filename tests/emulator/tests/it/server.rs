@@ -6,10 +6,11 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use crate::client::{Connection, TOTP, factors};
 use serde_json::json;
 use totp_rs::{Builder, Secret};
 use twilio_verify_emulator::{Limits, Server, Settings};
+
+use crate::client::{Connection, TOTP, factors};
 
 fn server() -> Server {
     Server::start(Settings::default()).unwrap()
