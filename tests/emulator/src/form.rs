@@ -8,7 +8,7 @@ use crate::problem::Problem;
 pub(crate) struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads a body. Bytes that are not UTF-8 become U+FFFD, which no rule but a length lets pass by itself.
+    /// Reads a body. Bytes that are not UTF-8 become U+FFFD.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
         if !body.is_empty() && !is_form(headers) {
             return Err(Problem::media_type(MEDIA_TYPE));

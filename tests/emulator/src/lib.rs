@@ -83,6 +83,7 @@
 //! | `Binding.PublicKey`: the 91 bytes of an uncompressed P-256 point that is on the curve | documented, strictness is our choice |
 //! | `Config.NotificationToken` with the platform `none` is not read and not kept | our choice |
 //! | a generated secret has 20 bytes | our choice |
+//! | the keys of `metadata` come back in alphabetical order, a repeated one with its last value | our choice |
 //! | **Limits** (all of them in [`Limits`]) | |
 //! | 400/60315, 429/60326, 409/60317, 429/60328, 429/60310 and their numbers | documented |
 //! | the day of 60326 is the last 24 hours; deleted and expired factors count, refused requests do not | our choice |

@@ -15,7 +15,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::oneshot,
 };
 
@@ -129,7 +129,7 @@ fn run(
     stopped: oneshot::Receiver<()>,
 ) {
     let bound = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
-        let listener = runtime.block_on(TcpListener::bind(address))?;
+        let listener = runtime.block_on(async { listen(address) })?;
         let address = listener.local_addr()?;
         Ok((runtime, listener, address))
     });
@@ -143,6 +143,17 @@ fn run(
         }
         Err(error) => drop(ready.send(Err(error))),
     }
+}
+
+/// `TcpListener::bind` lets 128 clients wait; when more come at once, one of them waits for a second and tries again.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    const WAITING: u32 = 4096;
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A port can be used again at once; on Windows this would mean that two can use it.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Mutex<Shared>>) {

@@ -2,7 +2,7 @@
 
 use std::{
     io::ErrorKind,
-    net::{SocketAddr, TcpStream},
+    net::{SocketAddr, TcpListener, TcpStream},
     time::{Duration, UNIX_EPOCH},
 };
 
@@ -166,6 +166,18 @@ fn only_a_free_loopback_address_will_do() {
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().contains("loopback"), "{error}");
     }
+}
+
+#[test]
+fn the_loopback_of_ipv6_will_do_as_well() {
+    if let Err(error) = TcpListener::bind("[::1]:0") {
+        println!("left out: no IPv6 on this machine: {error}");
+        return;
+    }
+    let server = Server::start_on("[::1]:0".parse().unwrap(), Settings::default()).unwrap();
+    assert!(server.base_url().starts_with("http://[::1]:"), "{}", server.base_url());
+    let created = Connection::open(server.base_url()).post(&factors("user-0001"), &TOTP).json();
+    assert!(created["url"].as_str().unwrap().starts_with(server.base_url()));
 }
 
 #[test]
