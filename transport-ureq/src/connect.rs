@@ -1,0 +1,159 @@
+//! How the transport's own agent reaches a server: as ureq does, with failures marked as [`Unsent`] and the last
+//! lookup remembered.
+
+use core::time::Duration;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+use http::Uri;
+use ureq::{
+    Agent, Error,
+    config::Config,
+    unversioned::{
+        resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
+        transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport},
+    },
+};
+
+use crate::failure::Unsent;
+
+/// How long a lookup is good for, unless a connection fails before.
+const REMEMBERED: Duration = Duration::from_secs(30);
+
+/// An agent whose failures to connect are marked.
+pub(crate) fn agent(config: Config) -> Agent {
+    remembering(config, Last::default())
+}
+
+fn remembering(config: Config, last: Last) -> Agent {
+    let connect = Connect { inner: DefaultConnector::new(), last: last.clone() };
+    Agent::with_parts(config, connect, Lookup { inner: DefaultResolver::default(), last })
+}
+
+/// Nothing of a request is sent before its connector returns: whatever fails in there, TLS included, was not sent.
+#[derive(Debug)]
+struct Connect {
+    inner: DefaultConnector,
+    last: Last,
+}
+
+impl Connector for Connect {
+    type Out = Box<dyn Transport>;
+
+    fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
+        if details.needs_tls() && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+            return Err(Unsent::because(
+                "there is no TLS in this build: turn on one of the features `rustls`, `native-roots`, `native-tls` \
+                 of twilio-verify-ureq, or bring an agent that has it",
+            ));
+        }
+        self.inner.connect(details, chained).map_err(|error| {
+            self.last.entry().take();
+            Unsent::mark(error)
+        })
+    }
+}
+
+/// ureq looks a name up for each request, for one on an open connection too, and starts a thread for it where there is
+/// a timeout. A client talks to one host: its addresses are remembered for a while.
+#[derive(Debug)]
+struct Lookup {
+    inner: DefaultResolver,
+    last: Last,
+}
+
+impl Resolver for Lookup {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let key = (uri.scheme_str(), uri.authority().map(|authority| authority.as_str()));
+        if let Some(entry) = &*self.last.entry() {
+            let known = (entry.uri.scheme_str(), entry.uri.authority().map(|authority| authority.as_str()));
+            if known == key && entry.at.elapsed() < REMEMBERED {
+                return Ok(entry.addresses.clone());
+            }
+        }
+        let addresses = self.inner.resolve(uri, config, timeout).map_err(Unsent::mark)?;
+        let entry = Entry { uri: uri.clone(), at: Instant::now(), addresses: addresses.clone() };
+        *self.last.entry() = Some(entry);
+        Ok(addresses)
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Last(Arc<Mutex<Option<Entry>>>);
+
+#[derive(Debug)]
+struct Entry {
+    uri: Uri,
+    at: Instant,
+    addresses: ResolvedSocketAddrs,
+}
+
+impl Last {
+    fn entry(&self) -> MutexGuard<'_, Option<Entry>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read, Write},
+        net::{SocketAddr, TcpListener, TcpStream},
+        thread,
+    };
+
+    use super::*;
+    use crate::failure::classify;
+
+    /// No resolver asks anyone for so long a label.
+    fn nowhere() -> Uri {
+        format!("http://{}.invalid/", "a".repeat(64)).parse().unwrap()
+    }
+
+    fn agent_that_remembers(address: SocketAddr, age: Duration) -> (Agent, Last) {
+        let last = Last::default();
+        let mut addresses = DefaultResolver::default().empty();
+        addresses.push(address);
+        let at = Instant::now().checked_sub(age).unwrap();
+        *last.entry() = Some(Entry { uri: nowhere(), at, addresses });
+        (remembering(Agent::config_builder().proxy(None).build(), last.clone()), last)
+    }
+
+    fn answering() -> SocketAddr {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+            stream.read_to_end(&mut Vec::new()).ok();
+        });
+        address
+    }
+
+    #[test]
+    fn a_lookup_is_remembered_for_a_while() {
+        let (agent, _) = agent_that_remembers(answering(), Duration::ZERO);
+        assert_eq!(agent.get(nowhere()).call().unwrap().status(), 204);
+
+        let (agent, _) = agent_that_remembers(answering(), REMEMBERED);
+        let error = classify(agent.get(nowhere()).call().unwrap_err());
+        assert!(error.cause().to_string().contains("lookup"), "{error:?}");
+    }
+
+    #[test]
+    fn a_lookup_is_forgotten_when_no_connection_comes_of_it() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        // Nobody listens at the other end's port.
+        let held = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (agent, last) = agent_that_remembers(held.local_addr().unwrap(), Duration::ZERO);
+        assert!(agent.get(nowhere()).call().is_err());
+        assert!(last.entry().is_none());
+    }
+}

@@ -1,0 +1,68 @@
+use core::fmt;
+use std::{
+    error::Error as StdError,
+    io::{self, ErrorKind},
+};
+
+use twilio_verify_core::TransportError;
+use ureq::{Error, Timeout};
+
+/// What went wrong before the first byte of a request could leave. It travels through ureq as [`Error::Other`].
+#[derive(Debug)]
+pub(crate) struct Unsent(Box<dyn StdError + Send + Sync>);
+
+impl Unsent {
+    /// Marks an error, once.
+    pub(crate) fn mark(error: Error) -> Error {
+        match error {
+            Error::Other(inner) if inner.is::<Self>() => Error::Other(inner),
+            error => Error::Other(Box::new(Self(error.into()))),
+        }
+    }
+
+    pub(crate) fn because(reason: &'static str) -> Error {
+        Error::Other(Box::new(Self(reason.into())))
+    }
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Unsent {}
+
+/// What a failed exchange says about the request.
+pub(crate) fn classify(error: Error) -> TransportError {
+    match error {
+        Error::Other(inner) => match inner.downcast::<Unsent>() {
+            Ok(unsent) => TransportError::not_sent(unsent.0),
+            Err(inner) => TransportError::unknown(Error::Other(inner)),
+        },
+        error if precedes_sending(&error) => TransportError::not_sent(error),
+        error => TransportError::unknown(error),
+    }
+}
+
+/// For an application's own agent, whose connector marks nothing: what ureq reports before it sends, and only then.
+/// Everything that may also come later is left out, a failed TLS handshake among it.
+fn precedes_sending(error: &Error) -> bool {
+    match error {
+        Error::BadUri(_)
+        | Error::ConnectProxyFailed(_)
+        | Error::ConnectionFailed
+        | Error::HostNotFound
+        | Error::InvalidProxyUrl
+        | Error::RequireHttpsOnly(_)
+        | Error::Timeout(Timeout::Resolve | Timeout::Connect)
+        | Error::TlsRequired => true,
+        Error::Io(error) => error.kind() == ErrorKind::ConnectionRefused || is_failed_lookup(error),
+        _ => false,
+    }
+}
+
+/// The standard library has no kind for it.
+fn is_failed_lookup(error: &io::Error) -> bool {
+    error.raw_os_error().is_none() && error.to_string().starts_with("failed to lookup address information")
+}

@@ -1,0 +1,160 @@
+//! Servers on this machine, a thread a connection; and requests to them.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    process::Command,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use twilio_verify_ureq::{Delivery, HttpRequest, TransportError};
+
+/// A listener on a free port, with what it saw.
+pub struct Server {
+    pub port: u16,
+    accepted: Arc<AtomicUsize>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Does as it likes with each connection.
+    pub fn raw(handle: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&accepted);
+        let handle = Arc::new(handle);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                counter.fetch_add(1, Ordering::SeqCst);
+                let handle = Arc::clone(&handle);
+                thread::spawn(move || handle(stream));
+            }
+        });
+        Self { port, accepted, requests: Arc::default() }
+    }
+
+    /// Reads request after request on each connection and answers each with the same bytes. Closes the connection once
+    /// the client does, or at once where `stay` is false.
+    pub fn answering(answer: impl Into<Vec<u8>>, stay: bool) -> Self {
+        let answer = answer.into();
+        let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+        let log = Arc::clone(&requests);
+        let server = Self::raw(move |mut stream| {
+            while let Some(request) = read_request(&mut stream) {
+                log.lock().unwrap().push(request);
+                if stream.write_all(&answer).is_err() || !stay {
+                    break;
+                }
+            }
+        });
+        Self { requests, ..server }
+    }
+
+    /// The same behind TLS.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub fn tls(config: rustls::ServerConfig, answer: impl Into<Vec<u8>>) -> Self {
+        let answer = answer.into();
+        let config = Arc::new(config);
+        let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+        let log = Arc::clone(&requests);
+        let server = Self::raw(move |stream| {
+            let connection = rustls::ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = rustls::StreamOwned::new(connection, stream);
+            while let Some(request) = read_request(&mut stream) {
+                log.lock().unwrap().push(request);
+                stream.write_all(&answer).unwrap();
+            }
+        });
+        Self { requests, ..server }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    pub fn tls_url(&self) -> String {
+        format!("https://127.0.0.1:{}/", self.port)
+    }
+
+    pub fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::SeqCst)
+    }
+
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+/// Head and body of one request; nothing once the client is gone.
+pub fn read_request(stream: &mut impl Read) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut byte = [0];
+    while !bytes.ends_with(b"\r\n\r\n") {
+        if stream.read(&mut byte).ok()? == 0 {
+            return None;
+        }
+        bytes.push(byte[0]);
+    }
+    let head = String::from_utf8(bytes).unwrap().to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    stream.read_exact(&mut body).ok()?;
+    Some(head + &String::from_utf8(body).unwrap())
+}
+
+/// A port of this machine at which nobody listens, for as long as the stream lives.
+pub fn refusing() -> (TcpStream, u16) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let held = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let port = held.local_addr().unwrap().port();
+    (held, port)
+}
+
+/// Runs one test of this program in a process with these variables, and returns what it printed.
+pub fn child(test: &str, variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture"]);
+    for name in ["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"] {
+        command.env_remove(name).env_remove(name.to_ascii_lowercase());
+    }
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+pub fn response(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
+}
+
+/// A request as the core makes it.
+pub fn request(method: &str, url: &str, body: &str) -> HttpRequest {
+    http::Request::builder()
+        .method(method)
+        .uri(url)
+        .header("authorization", "Basic secret")
+        .header("user-agent", "ours/1")
+        .header("accept", "application/json")
+        .body(body.into())
+        .unwrap()
+}
+
+pub fn get(url: &str) -> HttpRequest {
+    request("GET", url, "")
+}
+
+#[track_caller]
+pub fn assert_delivery(
+    answer: Result<twilio_verify_ureq::HttpResponse, TransportError>,
+    delivery: Delivery,
+) -> TransportError {
+    let error = answer.unwrap_err();
+    assert_eq!(error.delivery(), delivery, "{error}: {:?}", error.cause());
+    error
+}
