@@ -1,0 +1,119 @@
+//! The tool `factors` as a process, on its embedded emulator.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::process::{Command, Output, Stdio};
+
+/// Runs the tool with nothing of the caller's account, and without a terminal.
+fn factors(words: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_factors"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("TWILIO_") {
+            tool.env_remove(name);
+        }
+    }
+    tool.args(words).envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// What a camera reads from the terminal: half blocks as modules, drawn ones light.
+fn scan(printed: &str) -> String {
+    let lines: Vec<&str> = printed.lines().skip_while(|line| !line.contains('█')).collect();
+    let lines: Vec<Vec<char>> =
+        lines.iter().take_while(|line| !line.is_empty()).map(|line| line.chars().collect()).collect();
+    let dark = |x: usize, y: usize| match lines[y / 2].get(x) {
+        Some('█') => false,
+        Some('▀') => y % 2 == 1,
+        Some('▄') => y % 2 == 0,
+        _ => true,
+    };
+    let module = 4;
+    let (width, height) = (lines[0].len() * module, lines.len() * 2 * module);
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        if dark(x / module, y / module) { 0 } else { 255 }
+    });
+    image.detect_grids()[0].decode().unwrap().1
+}
+
+#[test]
+fn without_an_account_enrol_ends_with_a_verified_factor() {
+    let enrol = factors(&["enrol", "John's Phone"], &[]);
+    let (out, err) = (text(&enrol.stdout), text(&enrol.stderr));
+    assert_eq!(enrol.status.code(), Some(0), "{out}{err}");
+    assert!(
+        err.contains("No account is configured: using the embedded emulator at http://127.0.0.1:"),
+        "{err}"
+    );
+    assert!(out.lines().last().unwrap().contains("  John's Phone  totp  verified  "), "{out}");
+    let uri = out.split_whitespace().find(|word| word.starts_with("otpauth://totp/")).unwrap();
+    assert_eq!(scan(&out), uri);
+}
+
+#[test]
+fn every_setting_of_an_enrolment() {
+    let words =
+        ["enrol", "x", "--auto", "--code-length", "8", "--time-step", "45", "--skew", "2", "--alg", "sha256"];
+    let enrol = factors(&[&words[..], &["--json"]].concat(), &[]);
+    assert_eq!(enrol.status.code(), Some(0), "{}", text(&enrol.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&enrol.stdout).unwrap();
+    let config = serde_json::json!({ "alg": "sha256", "code_length": 8, "skew": 2, "time_step": 45 });
+    assert_eq!(json["factor"]["config"], config);
+    assert!(
+        json["binding"]["uri"].as_str().unwrap().contains("algorithm=SHA256&digits=8&period=45"),
+        "{json}"
+    );
+    assert_eq!((&json["verified"], &json["factors"][0]["status"]), (&true.into(), &"verified".into()));
+}
+
+#[test]
+fn a_wrong_code_is_exit_3() {
+    let enrol = factors(&["enrol", "x", "--code", "000000"], &[]);
+    assert_eq!(enrol.status.code(), Some(3));
+    assert!(text(&enrol.stderr).contains("The code was rejected"));
+    assert!(text(&enrol.stdout).contains("unverified"));
+}
+
+#[test]
+fn usage_is_exit_2_and_names_what_is_wrong() {
+    const ACCOUNT: (&str, &str) = ("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000000");
+    const TOKEN: (&str, &str) = ("TWILIO_AUTH_TOKEN", "planted-token");
+    for (words, variables, says) in [
+        (&["enrol", ""][..], &[][..], "FriendlyName has 0 characters"),
+        (&["enrol", "x", "--time-step", "5"], &[], "Config.TimeStep is 5"),
+        (&["show", "YF"], &[], "34 characters"),
+        (&["list", "--identity", "a b"], &[], "Identity"),
+        (&["nonsense"], &[], "unrecognized subcommand"),
+        (&["list"], &[ACCOUNT], "TWILIO_AUTH_TOKEN is not set"),
+        (&["list"], &[("TWILIO_ACCOUNT_SID", "planted-token"), TOKEN], "TWILIO_ACCOUNT_SID does not hold"),
+        (&["list"], &[ACCOUNT, TOKEN], "TWILIO_VERIFY_SERVICE_SID"),
+        (&["list", "--region", "ie1"], &[], "TWILIO_ACCOUNT_SID is not set"),
+        (&["list", "--base-url", "http://example.com"], &[ACCOUNT, TOKEN], "use `https`"),
+        (&["list", "--base-url", "https://example.com"], &[], "TWILIO_ACCOUNT_SID is not set"),
+        (&["code", "https://example.com"], &[], "otpauth"),
+    ] {
+        let usage = factors(words, variables);
+        let err = text(&usage.stderr);
+        assert_eq!(usage.status.code(), Some(2), "{words:?}: {err}");
+        assert!(err.contains(says) && !err.contains("planted"), "{words:?}: {err}");
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_exit_1() {
+    // A port that was free a moment ago, and that nobody listens on.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let enrol = factors(&["enrol", "x", "--base-url", &format!("http://127.0.0.1:{port}")], &[]);
+    assert_eq!(enrol.status.code(), Some(1));
+    let err = text(&enrol.stderr);
+    assert!(err.contains("the request was not sent") && err.contains("because: "), "{err}");
+}
+
+#[test]
+fn help_says_how_to_begin() {
+    let help = text(&factors(&["--help"], &[]).stdout);
+    for word in ["enrol", "emulator", "TWILIO_ACCOUNT_SID", "--identity", "Exit codes"] {
+        assert!(help.contains(word), "{help}");
+    }
+}
