@@ -1,5 +1,5 @@
 //! Twilio Verify v2 Factors for programs that block: the requests of [`twilio_verify_core`], carried out by
-//! [ureq](https://docs.rs/ureq). No async runtime; a call costs what bare ureq costs.
+//! [ureq](https://docs.rs/ureq), without an async runtime.
 //!
 //! All of the core is here again, so that this crate is the only one to add:
 //!
