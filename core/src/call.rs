@@ -255,3 +255,6 @@ impl<O: Operation> fmt::Debug for Step<'_, O> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,95 @@
-//! Twilio Verify v2 Factors without I/O.
+//! Twilio's [Verify v2 Factors API](https://www.twilio.com/docs/verify/api/factor) without any I/O.
+//!
+//! A *factor* is a way in which a user proves who they are: an authenticator app (TOTP), a phone that signs a push, a
+//! passkey. This crate builds the `http::Request` of each operation and reads its `http::Response`; it decides what is
+//! worth another attempt, and it walks through pages. It opens no socket, reads no clock, no file and no environment,
+//! draws no random number and starts no thread: whoever drives it does.
+//!
+//! Most applications take a crate that drives it, such as `twilio-verify-ureq`, which has all of this one in it. Take this
+//! one for an HTTP stack of your own.
+//!
+//! # A tour
+//!
+//! An [`Entity`] is one user of one Verify service. Its methods make operations; an operation is a value that
+//! describes its request and reads its response:
+//!
+//! ```
+//! use twilio_verify_core::{Config, Credentials, Entity, OperationExt, Verification};
+//!
+//! let account = "AC00000000000000000000000000000000".parse()?;
+//! let config = Config::new(Credentials::auth_token(account, "token"));
+//! let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "ff483d1f-f591-898a-9942");
+//!
+//! let verify = entity.verify("YF00000000000000000000000000000000".parse()?, "724590");
+//! let request = verify.request(&config)?;
+//! assert_eq!(request.method(), "POST");
+//! assert_eq!(request.body(), b"AuthPayload=724590");
+//!
+//! // … your HTTP stack sends it …
+//! let body = r#"{"sid": "YF00000000000000000000000000000000", "status": "unverified", "factor_type": "totp"}"#;
+//! match verify.response(http::Response::new(body))? {
+//!     Verification::Verified(_) => println!("welcome"),
+//!     Verification::Rejected(_) => println!("a wrong code, although the status was 200"),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Driving it
+//!
+//! `request` and `response` are one attempt. A [`Call`] is the whole: attempts, waits, and the end. By value, so that
+//! what is out of order does not compile:
+//!
+//! ```
+//! use twilio_verify_core::{Call, Config, Credentials, Entity, HttpRequest, HttpResponse, Step, TransportError};
+//!
+//! # let config = Config::new(Credentials::auth_token("AC00000000000000000000000000000000".parse()?, "token"));
+//! # let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "ff483d1f-f591-898a-9942");
+//! fn my_http(request: HttpRequest) -> Result<HttpResponse, TransportError> {
+//!     // Here: whatever you have. Follow no redirect, and make no status an error.
+//! #   return Ok(http::Response::builder().status(204).body(Vec::new()).unwrap());
+//! #   #[allow(unreachable_code)]
+//!     Err(TransportError::not_sent("no network today"))
+//! }
+//!
+//! let delete = entity.delete("YF00000000000000000000000000000000".parse()?);
+//! let mut step = Call::new(&config, delete).start();
+//! let answer = loop {
+//!     step = match step {
+//!         Step::Send(request, pending) => pending.answered(my_http(request)),
+//!         Step::Wait(pause) => {
+//!             std::thread::sleep(pause.delay());
+//!             pause.over()
+//!         }
+//!         Step::Done(result) => break result?,
+//!     };
+//! };
+//! println!("{} after {} attempts, request {:?}", answer.operation, answer.attempts, answer.request_id());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`Client`] is that loop over a [`Transport`], with lists; [`from_fn`] makes a transport of two closures.
+//!
+//! # What it holds to
+//!
+//! - **No argument changes the target** of a request: path segments are encoded each by itself ([`Path`]).
+//! - **No response moves the credentials**: of a `next_page_url` only the [`Cursor`] is taken, and a redirect is an
+//!   error.
+//! - **A wrong code is not a success**: [`Verification`] has to be matched.
+//! - **A create is never sent twice by accident** ([`RetryPolicy`]), and nothing that was created is lost: an answer
+//!   that cannot be read is in [`DecodeError::body`].
+//! - **Secrets stay secret**: [`Secret`] shows nothing in `Debug`.
+//! - **Tomorrow's values are kept**: unknown statuses, types, error codes and fields come through.
+//!
+//! # Map
+//!
+//! | for | see |
+//! |---|---|
+//! | who, where, as whom | [`Config`], [`Credentials`], [`Endpoint`], [`Entity`], the SIDs |
+//! | what can be done | [`Entity`]'s methods, [`ops`]; an endpoint of your own: [`Operation`] |
+//! | what comes back | [`Factor`], [`NewFactor`], [`Verification`], [`Page`], [`Answer`] |
+//! | what can go wrong | [`Error`] and its four layers, [`ErrorCode`] |
+//! | what is allowed | [`limits`], the API's names in [`field`]; passing over: [`OperationExt::unchecked`] |
+//! | carrying it out | [`call`], [`RetryPolicy`], [`Transport`], [`Client`] |
 
 mod adjust;
 mod answer;

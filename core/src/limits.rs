@@ -1,7 +1,7 @@
 //! What Twilio documents as allowed: the one place where each number stands.
 //!
 //! Every operation checks its arguments against these before anything is sent, and
-//! [`unchecked`](crate::limits) passes over the check for one call. Ranges are inclusive.
+//! [`unchecked`](crate::OperationExt::unchecked) passes over the check for one call. Ranges are inclusive.
 //! Source: Twilio's OpenAPI description of Verify v2 and the documentation pages of the Factor resource.
 
 use core::ops::RangeInclusive;

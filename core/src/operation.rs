@@ -11,9 +11,42 @@ use crate::{
 
 /// An endpoint of the API as a value: it describes its request and reads its response.
 ///
-/// The two cannot be mismatched, and both borrow the value, so it can be sent again. The trait is open: thirty lines
-/// add an endpoint that this crate does not have, with authentication, retry and errors. See `tests/operation.rs` in
-/// the repository for one.
+/// The two cannot be mismatched, and both borrow the value, so it can be sent again. The trait is open: an endpoint that
+/// this crate does not have gets authentication, retry, errors and, with [`Paged`](crate::Paged), paging.
+///
+/// ```
+/// use http::{Method, Response};
+/// use twilio_verify_core::{DecodeFailure, Operation, Path, Replay, ServiceSid};
+///
+/// /// Fetches a Verify service, for its name.
+/// struct FetchService(ServiceSid);
+///
+/// impl Operation for FetchService {
+///     type Output = String;
+///     const NAME: &'static str = "FetchService";
+///     const METHOD: Method = Method::GET;
+///
+///     fn path(&self) -> Path {
+///         Path::new("/v2/Services").argument("Sid", self.0.as_str())
+///     }
+///     fn replay(&self) -> Replay {
+///         Replay::Safe
+///     }
+///     fn decode(&self, response: &Response<&[u8]>) -> Result<String, DecodeFailure> {
+///         let service: serde_json::Value = serde_json::from_slice(response.body())?;
+///         let name = service["friendly_name"].as_str();
+///         name.map(str::to_owned).ok_or(DecodeFailure::new("it has no `friendly_name`"))
+///     }
+/// }
+///
+/// # use twilio_verify_core::{Config, Credentials, OperationExt};
+/// # let config = Config::new(Credentials::auth_token("AC00000000000000000000000000000000".parse()?, "token"));
+/// let fetch = FetchService("VA00000000000000000000000000000000".parse()?);
+/// let url = fetch.request(&config)?.uri().to_string();
+/// assert_eq!(url, "https://verify.twilio.com/v2/Services/VA00000000000000000000000000000000");
+/// assert_eq!(fetch.response(Response::new(r#"{"friendly_name": "shop"}"#))?, "shop");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Operation {
     /// What a successful answer is read as.
     type Output;

@@ -1,0 +1,216 @@
+//! The machine against scripted answers.
+
+use core::time::Duration;
+use std::{cell::RefCell, rc::Rc};
+
+use super::*;
+use crate::{
+    Client, Credentials, Delivery, Entity, ErrorCode, Factor, FactorSid, Replay, factor::tests::TOTP, from_fn,
+};
+
+type Answered = Result<HttpResponse, TransportError>;
+
+fn entity() -> Entity {
+    Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001")
+}
+
+fn sid() -> FactorSid {
+    "YF00000000000000000000000000000000".parse().unwrap()
+}
+
+fn config() -> Config {
+    Config::new(Credentials::auth_token(
+        "AC00000000000000000000000000000000".parse().unwrap(),
+        "planted-token",
+    ))
+}
+
+fn answer(status: u16, body: impl Into<String>) -> Answered {
+    let response = http::Response::builder().status(status).header("Twilio-Request-Id", "RQ1");
+    Ok(response.body(body.into().into_bytes()).unwrap())
+}
+
+fn code(status: u16, code: u32) -> Answered {
+    answer(status, format!(r#"{{"code":{code},"message":"m"}}"#))
+}
+
+fn lost() -> Answered {
+    Err(TransportError::unknown("timeout"))
+}
+
+fn unsent() -> Answered {
+    Err(TransportError::not_sent("refused"))
+}
+
+fn created() -> Answered {
+    answer(201, TOTP.replacen('{', r#"{"binding": {"secret": "S", "uri": "U"},"#, 1))
+}
+
+/// Drives the machine by hand over these answers; gives the requests made, the waits, and the end.
+fn drive<O: Operation>(
+    operation: O,
+    answers: impl IntoIterator<Item = Answered>,
+) -> (usize, Vec<Duration>, Result<Answer<O::Output>, Error>) {
+    let (config, mut answers) = (config(), answers.into_iter());
+    let (mut requests, mut waits) = (0, Vec::new());
+    let mut step = Call::new(&config, operation).jitter(7).start();
+    let end = loop {
+        assert!(!format!("{step:?}").contains("planted"), "{step:?}");
+        step = match step {
+            Step::Send(request, pending) => {
+                requests += 1;
+                assert_eq!((pending.attempt() as usize, pending.operation()), (requests, O::NAME));
+                assert!(request.headers().contains_key("authorization"));
+                pending.answered(answers.next().expect("no further request"))
+            }
+            Step::Wait(pause) => {
+                waits.push(pause.delay());
+                pause.over()
+            }
+            Step::Done(end) => break end,
+        };
+    };
+    assert!(answers.next().is_none(), "every answer was asked for");
+    (requests, waits, end)
+}
+
+#[test]
+fn an_answer_at_once() {
+    let (requests, waits, end) = drive(entity().fetch(sid()), [answer(200, TOTP)]);
+    let answer = end.unwrap();
+    assert_eq!((requests, waits.len(), answer.attempts), (1, 0, 1));
+    assert_eq!((answer.request_id(), answer.operation), (Some("RQ1"), "FetchFactor"));
+}
+
+#[test]
+fn a_refused_argument_sends_nothing() {
+    let (requests, _, end) = drive(entity().create_totp(""), []);
+    assert!(matches!(end, Err(Error::Invalid(_))) && requests == 0);
+}
+
+#[test]
+fn what_was_not_processed_is_repeated_even_for_a_create() {
+    let answers = [unsent(), code(429, 20429), answer(429, ""), created()];
+    let (requests, waits, end) = drive(entity().create_totp("x"), answers);
+    assert_eq!((requests, waits.len()), (4, 3));
+    assert_eq!(end.unwrap().output.binding.secret.expose(), "S");
+}
+
+#[test]
+fn a_create_of_unknown_fate_is_not_repeated() {
+    for (fate, delivery) in [(lost(), true), (answer(502, "<html>"), true), (code(400, 60306), false)] {
+        let (requests, _, end) = drive(entity().create_totp("x"), [fate]);
+        assert_eq!(requests, 1);
+        assert_eq!(end.unwrap_err().may_have_been_processed(), delivery);
+    }
+}
+
+#[test]
+fn a_create_that_is_declared_repeatable_is() {
+    let (requests, _, end) =
+        drive(entity().create_totp("x").repeatable(), [lost(), answer(503, ""), created()]);
+    assert!(end.is_ok() && requests == 3);
+}
+
+#[test]
+fn an_earlier_unknown_fate_is_not_forgotten() {
+    let create = || entity().create_totp("x").repeatable();
+    assert_eq!(create().replay(), Replay::Safe);
+    let refused = drive(create(), [lost(), code(400, 60306)]).2.unwrap_err();
+    assert!(refused.may_have_been_processed() && refused.code() == Some(ErrorCode::INPUT_OUT_OF_LIMITS));
+    let unsent = drive(create(), [lost(), unsent(), unsent(), unsent()]).2.unwrap_err();
+    assert!(matches!(unsent, Error::Transport(error) if error.delivery() == Delivery::Unknown));
+}
+
+#[test]
+fn five_wrong_codes_are_not_tried_again() {
+    let (requests, _, end) = drive(entity().verify(sid(), "123456"), [code(429, 60310)]);
+    assert_eq!((requests, end.unwrap_err().code()), (1, Some(ErrorCode::TOO_MANY_WRONG_CODES)));
+}
+
+#[test]
+fn a_delete_that_finds_its_work_done() {
+    let gone = || code(404, 20404);
+    let (_, _, first) = drive(entity().delete(sid()), [gone()]);
+    assert!(first.unwrap_err().is_not_found());
+    let (_, _, after_unsent) = drive(entity().delete(sid()), [unsent(), gone()]);
+    assert!(after_unsent.unwrap_err().is_not_found());
+    let (_, _, after_limit) = drive(entity().delete(sid()), [code(429, 20429), gone()]);
+    assert!(after_limit.unwrap_err().is_not_found());
+    for unknown in [lost(), answer(500, "")] {
+        let (requests, _, end) = drive(entity().delete(sid()), [unknown, gone()]);
+        assert_eq!((requests, end.unwrap().status.as_u16()), (2, 404));
+    }
+}
+
+#[test]
+fn giving_up_in_a_pause_ends_with_its_error() {
+    let config = config();
+    let Step::Send(_, pending) = Call::new(&config, entity().fetch(sid())).start() else {
+        panic!("no request")
+    };
+    let Step::Wait(pause) = pending.answered(answer(503, "")) else { panic!("no pause") };
+    assert_eq!((pause.operation(), pause.because().status().unwrap().as_u16()), ("FetchFactor", 503));
+    assert!(pause.give_up().may_have_been_processed());
+}
+
+/// A client over scripted answers, and the queries it asked for.
+fn scripted(answers: Vec<Answered>) -> (Client<impl crate::Transport>, Rc<RefCell<Vec<String>>>) {
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let (log, answers) = (Rc::clone(&asked), RefCell::new(answers.into_iter()));
+    let send = move |request: HttpRequest| {
+        log.borrow_mut().push(request.uri().query().unwrap_or_default().to_owned());
+        answers.borrow_mut().next().expect("no further request")
+    };
+    (Client::with_transport(config(), from_fn(send, |_| ())), asked)
+}
+
+fn page(factors: usize, next: &str) -> Answered {
+    let factors = vec![TOTP; factors].join(",");
+    answer(200, format!(r#"{{"factors": [{factors}], "meta": {{"next_page_url": {next}}}}}"#))
+}
+
+fn count(items: impl Iterator<Item = Result<Factor, Error>>) -> (usize, usize) {
+    items.fold(
+        (0, 0),
+        |(factors, errors), item| if item.is_ok() { (factors + 1, errors) } else { (factors, errors + 1) },
+    )
+}
+
+#[test]
+fn a_list_goes_on_over_empty_pages_and_is_lazy() {
+    let (client, asked) =
+        scripted(vec![page(2, "\"?PageToken=A\""), page(0, "\"?PageToken=B\""), page(1, "null")]);
+    let mut list = client.list(entity().factors().page_size(2));
+    assert_eq!(asked.borrow().len(), 0);
+    assert!(list.next().is_some() && list.next().is_some());
+    assert_eq!(asked.borrow().len(), 1, "the second page is not asked for before it is needed");
+    assert_eq!(count(&mut list), (1, 0));
+    assert_eq!(*asked.borrow(), ["PageSize=2", "PageSize=2&PageToken=A", "PageSize=2&PageToken=B"]);
+}
+
+#[test]
+fn a_limit_asks_for_no_page_too_many() {
+    let pages = || vec![page(2, "\"?PageToken=A\""), page(2, "\"?PageToken=B\""), page(1, "null")];
+    for (limit, asks) in [(0, 0), (1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (100, 3)] {
+        let (client, asked) = scripted(pages());
+        let listed = count(client.list(entity().factors().page_size(2).limit(limit)));
+        assert_eq!((listed, asked.borrow().len()), ((limit.min(5), 0), asks), "limit {limit}");
+    }
+}
+
+#[test]
+fn a_list_ends_at_an_error() {
+    let (client, asked) = scripted(vec![page(1, "\"?PageToken=A\""), code(404, 20404)]);
+    assert_eq!(count(client.list(entity().factors())), (1, 1));
+    assert_eq!(asked.borrow().len(), 2);
+}
+
+#[test]
+fn a_circle_ends_with_an_error() {
+    let (a, b) = ("\"?PageToken=A\"", "\"?PageToken=B\"");
+    let (client, asked) =
+        scripted(vec![page(1, a), page(1, b), page(1, a), page(1, b), page(1, a), page(1, b)]);
+    let (_, errors) = count(client.list(entity().factors()));
+    assert!(errors == 1 && asked.borrow().len() < 6, "{errors} {asked:?}");
+}

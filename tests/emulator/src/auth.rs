@@ -1,0 +1,68 @@
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderMap, header::AUTHORIZATION};
+
+use crate::{problem::Problem, settings::Settings};
+
+/// HTTP Basic: the account SID with its auth token, or the API key with its secret.
+pub(crate) fn check(settings: &Settings, headers: &HeaderMap) -> Result<(), Problem> {
+    let given = credentials(headers).ok_or_else(Problem::authentication)?;
+    let account = (settings.account_sid.as_str(), settings.auth_token.as_str());
+    let key = settings.api_key.as_ref().map(|(sid, secret)| (sid.as_str(), secret.as_str()));
+    [Some(account), key]
+        .into_iter()
+        .flatten()
+        .any(|(user, password)| given == format!("{user}:{password}").as_bytes())
+        .then_some(())
+        .ok_or_else(Problem::authentication)
+}
+
+fn credentials(headers: &HeaderMap) -> Option<Vec<u8>> {
+    let (scheme, encoded) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("Basic") {
+        return None;
+    }
+    STANDARD.decode(encoded.trim()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+    use crate::{ACCOUNT_SID, AUTH_TOKEN};
+
+    const KEY: &str = "SK00000000000000000000000000000000";
+
+    fn is_let_in(settings: &Settings, header: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, HeaderValue::from_str(header).unwrap());
+        check(settings, &headers).is_ok()
+    }
+
+    fn basic(user: &str, password: &str) -> String {
+        format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
+    }
+
+    #[test]
+    fn the_account_and_the_key_are_let_in_each_with_its_own_secret() {
+        let settings = Settings::default().api_key(KEY.parse().unwrap(), "key: with a colon, ü");
+        assert!(is_let_in(&settings, &basic(ACCOUNT_SID, AUTH_TOKEN)));
+        assert!(is_let_in(&settings, &basic(ACCOUNT_SID, AUTH_TOKEN).replace("Basic", "bAsIc")));
+        assert!(is_let_in(&settings, &basic(KEY, "key: with a colon, ü")));
+        assert!(!is_let_in(&settings, &basic(KEY, AUTH_TOKEN)));
+        assert!(!is_let_in(&settings, &basic(ACCOUNT_SID, "key: with a colon, ü")));
+        assert!(!is_let_in(&Settings::default(), &basic(KEY, "")));
+    }
+
+    #[test]
+    fn anything_else_is_not() {
+        let settings = Settings::default();
+        assert!(check(&settings, &HeaderMap::new()).is_err());
+        for header in ["", "Basic", "Basic !", "Basic bm90aGluZw==", &format!("Bearer {AUTH_TOKEN}")] {
+            assert!(!is_let_in(&settings, header), "{header}");
+        }
+        assert!(!is_let_in(&settings, &basic(ACCOUNT_SID, AUTH_TOKEN).replace("Basic", "Bearer")));
+        assert!(!is_let_in(&settings, &basic(ACCOUNT_SID, "")));
+        assert!(!is_let_in(&settings, &basic(&ACCOUNT_SID.to_lowercase(), AUTH_TOKEN)));
+    }
+}

@@ -1,0 +1,131 @@
+//! The emulator as a program: see `--help`.
+
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    process::ExitCode,
+    thread,
+};
+
+use clap::Parser;
+use twilio_verify_core::{AccountSid, ApiKeySid, ServiceSid};
+use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Server, Settings};
+
+/// Twilio's Verify v2 Factors API (push and totp) on this machine, in memory: for trying out and for tests.
+///
+/// Prints `listening on http://ADDRESS:PORT` when it is ready, and answers there until it is ended, with Ctrl-C for
+/// example. Nothing is kept after that, nothing is sent to Twilio, nobody is notified.
+#[derive(Parser)]
+#[command(name = "twilio-verify-emulator", version, after_help = EXAMPLE)]
+struct Arguments {
+    /// Where to listen: a loopback address and a port, 0 for any free port
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4010", value_parser = loopback)]
+    listen: SocketAddr,
+
+    /// The account: the user name of requests
+    #[arg(long, value_name = "AC…", default_value = ACCOUNT_SID)]
+    account_sid: AccountSid,
+
+    /// The account's auth token: the password of requests. Choose any, never a real one
+    #[arg(long, value_name = "TOKEN", default_value = AUTH_TOKEN)]
+    auth_token: String,
+
+    /// An API key that is taken as well as account SID and auth token
+    #[arg(long, value_name = "SK…", requires = "api_secret")]
+    api_key: Option<ApiKeySid>,
+
+    /// The API key's secret
+    #[arg(long, value_name = "SECRET", requires = "api_key")]
+    api_secret: Option<String>,
+
+    /// The Verify service
+    #[arg(long, value_name = "VA…", default_value = SERVICE_SID)]
+    service: ServiceSid,
+
+    /// The service's friendly name: the issuer that an authenticator app shows
+    #[arg(long, value_name = "NAME", default_value = "Emulator")]
+    issuer: String,
+
+    /// Where SIDs and secrets come from: the same number gives the same ones
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+
+    /// TOTP factors that an entity can have [default: 100, as Twilio]
+    #[arg(long, value_name = "COUNT")]
+    totp_limit: Option<usize>,
+
+    /// Push factors that an entity can have [default: 20, as Twilio]
+    #[arg(long, value_name = "COUNT")]
+    push_limit: Option<usize>,
+
+    /// Factors that can be created for an entity in 24 hours [default: 100, as Twilio]
+    #[arg(long, value_name = "COUNT")]
+    creations_a_day: Option<usize>,
+}
+
+const EXAMPLE: &str = "\
+Example: create a TOTP factor for the user `user-0001`
+  curl http://127.0.0.1:4010/v2/Services/VA00000000000000000000000000000000/Entities/user-0001/Factors \\
+    -u AC00000000000000000000000000000000:emulator-auth-token -d FriendlyName=Phone -d FactorType=totp";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match serve(arguments) {
+        Ok(never) => match never {},
+        Err(message) => {
+            // With standard error closed there is nobody left to tell.
+            let _ = writeln!(io::stderr(), "twilio-verify-emulator: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(arguments: Arguments) -> Result<std::convert::Infallible, String> {
+    let listen = arguments.listen;
+    let server = Server::start_on(listen, settings(arguments)).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!("{listen} is in use; choose another port with --listen, or 127.0.0.1:0 for any free one")
+        }
+        _ => format!("cannot listen on {listen}: {error}"),
+    })?;
+    let mut stdout = io::stdout();
+    writeln!(stdout, "listening on {}", server.base_url())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| format!("cannot say where it listens: {error}"))?;
+    loop {
+        thread::park();
+    }
+}
+
+fn settings(arguments: Arguments) -> Settings {
+    let mut limits = Limits::default();
+    if let Some(count) = arguments.totp_limit {
+        limits = limits.totp_per_entity(count);
+    }
+    if let Some(count) = arguments.push_limit {
+        limits = limits.push_per_entity(count);
+    }
+    if let Some(count) = arguments.creations_a_day {
+        limits = limits.creations_per_day(count);
+    }
+    let settings = Settings::default()
+        .account_sid(arguments.account_sid)
+        .auth_token(arguments.auth_token)
+        .service(arguments.service, arguments.issuer)
+        .seed(arguments.seed)
+        .limits(limits);
+    match arguments.api_key.zip(arguments.api_secret) {
+        Some((sid, secret)) => settings.api_key(sid, secret),
+        None => settings,
+    }
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr =
+        text.parse().map_err(|_| "an address and a port are expected, such as 127.0.0.1:4010".to_owned())?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("the emulator listens on loopback only, as on 127.0.0.1 or [::1]".to_owned())
+    }
+}

@@ -1,0 +1,8 @@
+//! The server and the program from the outside, over real sockets.
+
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod server;
