@@ -44,13 +44,15 @@ impl Config {
         self
     }
 
-    /// Appends the application's name and version, such as `my-shop/1.4`, to the `User-Agent`.
+    /// Appends the application's name and version, such as `my-shop/1.4`, to the `User-Agent`. A library in between
+    /// can append its own.
     ///
     /// # Errors
     /// When it is empty or holds anything but printable ASCII.
     pub fn application(mut self, name: &str) -> Result<Self, ConfigError> {
         let printable = name.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-        let agent = HeaderValue::try_from(format!("{USER_AGENT} {name}"));
+        let agent =
+            HeaderValue::try_from(format!("{} {name}", self.user_agent.to_str().unwrap_or(USER_AGENT)));
         match agent {
             Ok(agent) if printable && !name.trim().is_empty() => self.user_agent = agent,
             _ => return Err(ConfigError::Application),
@@ -239,6 +241,8 @@ mod tests {
         let config = from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "t")]).unwrap();
         let agent = config.clone().application("my-shop/1.4").unwrap().user_agent;
         assert_eq!(agent.to_str().unwrap(), format!("{USER_AGENT} my-shop/1.4"));
+        let twice = config.clone().application("a/1").unwrap().application("b/2").unwrap().user_agent;
+        assert_eq!(twice.to_str().unwrap(), format!("{USER_AGENT} a/1 b/2"));
         for name in ["", " ", "a\r\nX: 1", "é", "\t"] {
             assert_eq!(config.clone().application(name).err(), Some(ConfigError::Application), "{name:?}");
         }

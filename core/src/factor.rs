@@ -1,8 +1,8 @@
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    AccountSid, DecodeFailure, EntitySid, FactorSid, Identity, Metadata, ServiceSid, Timestamp, lenient,
+    AccountSid, DecodeFailure, EntitySid, FactorSid, Identity, Metadata, ServiceSid, Timestamp,
+    object::{self, Fields, text},
     open_enum::open_enum,
 };
 
@@ -101,38 +101,46 @@ open_enum! {
     }
 }
 
-/// A factor as JSON says it. Each field is read for itself; what is odd is absent.
-#[derive(Deserialize)]
+/// A factor as JSON says it.
+#[derive(Default)]
 pub(crate) struct FactorWire<'a> {
-    #[serde(default, deserialize_with = "lenient::text")]
     sid: Option<FactorSid>,
-    #[serde(default, deserialize_with = "lenient::text")]
     account_sid: Option<AccountSid>,
-    #[serde(default, deserialize_with = "lenient::text")]
     service_sid: Option<ServiceSid>,
-    #[serde(default, deserialize_with = "lenient::text")]
     entity_sid: Option<EntitySid>,
-    #[serde(default, deserialize_with = "lenient::text")]
     identity: Option<Identity>,
-    #[serde(default, deserialize_with = "lenient::text")]
     date_created: Option<Timestamp>,
-    #[serde(default, deserialize_with = "lenient::text")]
     date_updated: Option<Timestamp>,
-    #[serde(default, deserialize_with = "lenient::text")]
     friendly_name: Option<String>,
-    #[serde(default, deserialize_with = "lenient::text")]
     status: Option<FactorStatus>,
-    #[serde(default, deserialize_with = "lenient::text")]
     factor_type: Option<FactorType>,
-    #[serde(default, borrow)]
     config: Option<&'a RawValue>,
-    #[serde(default, borrow)]
     metadata: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "lenient::text")]
     url: Option<String>,
     /// In the answer to a create alone.
-    #[serde(default, borrow)]
     pub(crate) binding: Option<&'a RawValue>,
+}
+
+impl<'a> Fields<'a> for FactorWire<'a> {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "sid" => self.sid = text(value),
+            "account_sid" => self.account_sid = text(value),
+            "service_sid" => self.service_sid = text(value),
+            "entity_sid" => self.entity_sid = text(value),
+            "identity" => self.identity = text(value),
+            "date_created" => self.date_created = text(value),
+            "date_updated" => self.date_updated = text(value),
+            "friendly_name" => self.friendly_name = text(value),
+            "status" => self.status = text(value),
+            "factor_type" => self.factor_type = text(value),
+            "config" => self.config = Some(value),
+            "metadata" => self.metadata = Some(value),
+            "url" => self.url = text(value),
+            "binding" => self.binding = Some(value),
+            _ => {}
+        }
+    }
 }
 
 impl TryFrom<FactorWire<'_>> for Factor {
@@ -166,7 +174,7 @@ pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeFailure> {
 
 /// Reads a body that is one factor.
 pub(crate) fn read(body: &[u8]) -> Result<Factor, DecodeFailure> {
-    serde_json::from_str::<FactorWire<'_>>(body_text(body)?)?.try_into()
+    object::read::<FactorWire<'_>>(body_text(body)?)?.try_into()
 }
 
 #[cfg(test)]

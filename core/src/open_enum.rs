@@ -76,7 +76,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::lenient::FromText for $name {
+        impl $crate::object::FromText for $name {
             fn from_text(text: &str) -> Option<Self> {
                 Some(Self::from(text))
             }

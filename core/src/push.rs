@@ -125,3 +125,9 @@ pub(crate) fn check_token(token: Option<&Secret>, check: Check) -> Check {
         None => check,
     }
 }
+
+pub(crate) fn check_sdk_version(version: Option<&str>, check: Check) -> Check {
+    check.that(version != Some(""), || {
+        Violation::new(field::CONFIG_SDK_VERSION, "is empty", "give the version of what signs on the device")
+    })
+}

@@ -4,9 +4,12 @@ use http::{
     HeaderMap, Response, StatusCode,
     header::{DATE, RETRY_AFTER},
 };
-use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::{ErrorCode, Json, Timestamp, answer, lenient};
+use crate::{
+    ErrorCode, Json, Timestamp, answer,
+    object::{self, Fields, number, text},
+};
 
 /// An answer with a status other than 2xx. Redirects are among them: they are never followed.
 ///
@@ -25,7 +28,9 @@ pub struct ApiError {
 impl ApiError {
     pub(crate) fn read(operation: &'static str, response: &Response<&[u8]>) -> Self {
         let status = response.status();
-        let problem = serde_json::from_slice(response.body());
+        // What is not UTF-8 in a message shall not cost the code.
+        let body = String::from_utf8_lossy(response.body());
+        let problem = object::read(body.strip_prefix('\u{feff}').unwrap_or(&body));
         Self {
             operation,
             status,
@@ -150,42 +155,58 @@ impl fmt::Debug for ApiError {
 impl std::error::Error for ApiError {}
 
 /// One part of a request that is wrong, in RFC 9457's style.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProblemDetail {
     /// What is wrong.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub detail: Option<String>,
     /// Where: a JSON pointer such as `#/friendly_name`.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub pointer: Option<String>,
 }
 
+impl<'a> Fields<'a> for ProblemDetail {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "detail" => self.detail = text(value),
+            "pointer" => self.pointer = text(value),
+            _ => {}
+        }
+    }
+}
+
 /// Both styles at once; which fields are there tells them apart.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Problem {
-    #[serde(deserialize_with = "lenient::number")]
     code: Option<u32>,
-    #[serde(deserialize_with = "lenient::text")]
     message: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
     more_info: Option<String>,
     details: Option<Json>,
-    #[serde(rename = "type", deserialize_with = "lenient::text")]
     kind: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
     title: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
     detail: Option<String>,
-    #[serde(deserialize_with = "problems")]
     errors: Vec<ProblemDetail>,
 }
 
-/// Anything but a list of objects costs itself alone.
-fn problems<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<ProblemDetail>, D::Error> {
-    let json = Json::deserialize(deserializer)?;
-    Ok(serde_json::from_str(json.as_str()).unwrap_or_default())
+impl<'a> Fields<'a> for Problem {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "code" => self.code = number(value),
+            "message" => self.message = text(value),
+            "more_info" => self.more_info = text(value),
+            "details" => self.details = Some(value.into()),
+            "type" => self.kind = text(value),
+            "title" => self.title = text(value),
+            "detail" => self.detail = text(value),
+            "errors" => self.errors = problems(value),
+            _ => {}
+        }
+    }
+}
+
+/// Anything but an object costs itself alone.
+fn problems(value: &RawValue) -> Vec<ProblemDetail> {
+    let entries: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();
+    entries.into_iter().filter_map(|entry| object::read(entry.get()).ok()).collect()
 }
 
 /// RFC 9110 §10.2.3: seconds, or a date.
@@ -246,12 +267,31 @@ mod tests {
 
     #[test]
     fn a_body_that_is_not_twilios_costs_nothing_else() {
-        for body in ["", "<html>", "null", "[]", "42", "\"x\"", "{", "{}", "\u{feff}{}"] {
+        for body in ["", "<html>", "null", "[]", "42", "\"x\"", "{", "{}", "\u{feff}{}", r#"{"code":60310"#] {
             let error = read(503, &[("Retry-After", "2")], body);
             assert_eq!(error.to_string(), "FetchFactor failed with 503 Service Unavailable", "{body}");
             assert_eq!(error.body(), body.as_bytes());
             assert!(error.retry_after().is_some() && error.may_have_been_processed());
         }
+    }
+
+    #[test]
+    fn an_odd_body_keeps_its_code() {
+        for body in [
+            "\u{feff}{\"code\":60310,\"message\":\"m\"}",
+            r#"{"code":60310,"message":"\ud83d","details":1e999}"#,
+            r#"{"code":1,"code":"60310"}"#,
+            r#"{"code":60310.0,"errors":{}}"#,
+        ] {
+            assert_eq!(read(429, &[], body).code(), Some(ErrorCode::TOO_MANY_WRONG_CODES), "{body}");
+        }
+        let response =
+            Response::builder().status(429).body(&b"{\"message\":\"\xff\",\"code\":60310}"[..]).unwrap();
+        assert_eq!(ApiError::read("Test", &response).code(), Some(ErrorCode::TOO_MANY_WRONG_CODES));
+        assert_eq!(
+            read(400, &[], r#"{"errors":[{"detail":"a"},7,null,{"detail":"b"}]}"#).problems().len(),
+            2
+        );
     }
 
     #[test]

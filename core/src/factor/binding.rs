@@ -1,10 +1,12 @@
 use core::ops::Deref;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Factor, FactorWire, body_text};
-use crate::{DecodeFailure, Secret, lenient};
+use crate::{
+    DecodeFailure, Secret,
+    object::{self, Fields, text},
+};
 
 /// A factor that was just created, and its binding, which Twilio shows this once.
 ///
@@ -30,7 +32,7 @@ impl<B> NewFactor<B> {
         body: &[u8],
         binding: impl FnOnce(Option<&RawValue>) -> Result<B, DecodeFailure>,
     ) -> Result<Self, DecodeFailure> {
-        let wire: FactorWire<'_> = serde_json::from_str(body_text(body)?)?;
+        let wire: FactorWire<'_> = object::read(body_text(body)?)?;
         Ok(Self { binding: binding(wire.binding)?, factor: wire.try_into()? })
     }
 }
@@ -48,15 +50,7 @@ pub struct TotpBinding {
 impl TotpBinding {
     /// Without it the factor is of no use, so it has to be there.
     pub(crate) fn read(json: Option<&RawValue>) -> Result<Self, DecodeFailure> {
-        #[derive(Default, Deserialize)]
-        #[serde(default)]
-        struct Wire {
-            #[serde(deserialize_with = "lenient::text")]
-            secret: Option<Secret>,
-            #[serde(deserialize_with = "lenient::text")]
-            uri: Option<Secret>,
-        }
-        let wire: Wire = read_or_default(json);
+        let wire: TotpWire = read_or_default(json);
         Ok(Self {
             secret: wire.secret.ok_or_else(|| DecodeFailure::missing("binding.secret"))?,
             uri: wire.uri.ok_or_else(|| DecodeFailure::missing("binding.uri"))?,
@@ -64,16 +58,29 @@ impl TotpBinding {
     }
 }
 
+#[derive(Default)]
+struct TotpWire {
+    secret: Option<Secret>,
+    uri: Option<Secret>,
+}
+
+impl<'a> Fields<'a> for TotpWire {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "secret" => self.secret = text(value),
+            "uri" => self.uri = text(value),
+            _ => {}
+        }
+    }
+}
+
 /// The public key that a push factor's device was registered with, as Twilio repeats it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PushBinding {
     /// The algorithm, `ES256`.
-    #[serde(deserialize_with = "lenient::text")]
     pub alg: Option<String>,
     /// The public key as it was given.
-    #[serde(deserialize_with = "lenient::text")]
     pub public_key: Option<String>,
 }
 
@@ -84,6 +91,16 @@ impl PushBinding {
     }
 }
 
-fn read_or_default<'a, T: Default + Deserialize<'a>>(json: Option<&'a RawValue>) -> T {
-    json.and_then(|json| serde_json::from_str(json.get()).ok()).unwrap_or_default()
+impl<'a> Fields<'a> for PushBinding {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "alg" => self.alg = text(value),
+            "public_key" => self.public_key = text(value),
+            _ => {}
+        }
+    }
+}
+
+fn read_or_default<'a, T: Fields<'a>>(json: Option<&'a RawValue>) -> T {
+    json.and_then(|json| object::read(json.get()).ok()).unwrap_or_default()
 }

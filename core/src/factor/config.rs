@@ -1,10 +1,13 @@
 use core::fmt;
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::value::RawValue;
 
 use super::{FactorType, NotificationPlatform, TotpAlgorithm};
-use crate::{Json, Secret, lenient};
+use crate::{
+    Json, Secret,
+    object::{self, Fields, number, text},
+};
 
 /// The settings of a factor, by its kind.
 #[derive(Clone, Debug)]
@@ -21,8 +24,8 @@ pub enum FactorConfig {
 impl FactorConfig {
     pub(crate) fn read(factor_type: &FactorType, json: &RawValue) -> Self {
         let read = match factor_type {
-            FactorType::Totp => serde_json::from_str(json.get()).map(Self::Totp).ok(),
-            FactorType::Push => serde_json::from_str(json.get()).map(Self::Push).ok(),
+            FactorType::Totp => object::read(json.get()).map(Self::Totp).ok(),
+            FactorType::Push => object::read(json.get()).map(Self::Push).ok(),
             FactorType::Passkeys | FactorType::Unknown(_) => None,
         };
         read.unwrap_or_else(|| Self::Other(json.into()))
@@ -30,62 +33,79 @@ impl FactorConfig {
 }
 
 /// The settings of a TOTP factor.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct TotpConfig {
     /// The hash.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub alg: Option<TotpAlgorithm>,
     /// How many time steps in the past and in the future a code is accepted.
-    #[serde(default, deserialize_with = "lenient::number")]
     pub skew: Option<u32>,
     /// Digits of a code.
-    #[serde(default, deserialize_with = "lenient::number")]
     pub code_length: Option<u32>,
     /// Seconds between two codes.
-    #[serde(default, deserialize_with = "lenient::number")]
     pub time_step: Option<u32>,
     /// What this version does not know.
-    #[serde(flatten)]
     pub other: Extra,
+}
+
+impl<'a> Fields<'a> for TotpConfig {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "alg" => self.alg = text(value),
+            "skew" => self.skew = number(value),
+            "code_length" => self.code_length = number(value),
+            "time_step" => self.time_step = number(value),
+            _ => self.other.insert(name, value),
+        }
+    }
 }
 
 /// The settings of a push factor.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PushConfig {
     /// The version of the device's SDK.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub sdk_version: Option<String>,
     /// The app in the store.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub app_id: Option<String>,
     /// By whom the device is notified.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub notification_platform: Option<NotificationPlatform>,
     /// Where notifications go.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub notification_token: Option<Secret>,
     /// What this version does not know, such as `credential_sid`, which Twilio sends without documenting it.
-    #[serde(flatten)]
     pub other: Extra,
 }
 
+impl<'a> Fields<'a> for PushConfig {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "sdk_version" => self.sdk_version = text(value),
+            "app_id" => self.app_id = text(value),
+            "notification_platform" => self.notification_platform = text(value),
+            "notification_token" => self.notification_token = text(value),
+            _ => self.other.insert(name, value),
+        }
+    }
+}
+
 /// Fields that this version does not know, as they came. `Debug` shows their names alone.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[serde(transparent)]
-pub struct Extra(Map<String, Value>);
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Extra(BTreeMap<Box<str>, Json>);
 
 impl Extra {
     /// A field's value.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&Json> {
         self.0.get(name)
     }
 
     /// The fields' names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.keys().map(|name| &**name)
+    }
+
+    fn insert(&mut self, name: &str, value: &RawValue) {
+        self.0.insert(name.into(), value.into());
     }
 }
 
@@ -111,7 +131,7 @@ mod tests {
         assert!(!format!("{config:?}").contains("planted"));
         let FactorConfig::Push(push) = config else { panic!("{config:?}") };
         assert_eq!(push.notification_token.unwrap().expose(), "planted");
-        assert_eq!(push.other.get("credential_sid"), Some(&Value::from("CR0")));
+        assert_eq!(push.other.get("credential_sid").map(Json::as_str), Some("\"CR0\""));
         assert_eq!(push.other.names().collect::<Vec<_>>(), ["credential_sid"]);
     }
 

@@ -2,7 +2,7 @@ use http::{Method, Response};
 
 use crate::{
     Body, DecodeFailure, Entity, FactorType, Form, Invalid, Metadata, NewFactor, Notifications, Operation,
-    Path, PublicKey, PushBinding, Replay, Secret, Violation, field, limits,
+    Path, PublicKey, PushBinding, Replay, Secret, field, limits, push,
 };
 
 /// The one algorithm that push factors have.
@@ -71,13 +71,7 @@ impl Operation for CreatePush {
         let check =
             self.entity.check().length(field::FRIENDLY_NAME, &self.friendly_name, limits::FRIENDLY_NAME);
         let check = self.public_key.check(check).length(field::CONFIG_APP_ID, &self.app_id, limits::APP_ID);
-        let check = self.notifications.check(check).that(!self.sdk_version.is_empty(), || {
-            Violation::new(
-                field::CONFIG_SDK_VERSION,
-                "is empty",
-                "give the version of what signs on the device",
-            )
-        });
+        let check = push::check_sdk_version(Some(&self.sdk_version), self.notifications.check(check));
         Metadata::check(self.metadata.as_ref(), check).finish()
     }
 

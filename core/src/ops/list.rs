@@ -1,10 +1,14 @@
+use core::fmt;
+
 use http::{Method, Response};
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::{
     Cursor, DecodeFailure, Entity, Factor, Form, Invalid, Operation, Page, Paged, Path, Replay,
     factor::{FactorWire, body_text},
     field, limits,
+    object::{self, Fields, Name, Object},
     page::Trail,
 };
 
@@ -91,9 +95,11 @@ impl Operation for ListFactors {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Page<Factor>, DecodeFailure> {
-        let wire: ListWire<'_> = serde_json::from_str(body_text(response.body())?)?;
-        let mut items = wire.factors.into_iter().map(Factor::try_from).collect::<Result<Vec<_>, _>>()?;
-        let next = Cursor::from_next_page_url(wire.meta.and_then(|meta| meta.next_page_url).as_deref())?;
+        let wire: PageWire<'_> = serde_json::from_str(body_text(response.body())?)?;
+        let factors = wire.factors.ok_or_else(|| DecodeFailure::missing("factors"))?;
+        let mut items =
+            factors.into_iter().map(|Object(factor)| factor.try_into()).collect::<Result<Vec<_>, _>>()?;
+        let next = Cursor::from_next_page_url(next_page_url(wire.meta)?.as_deref())?;
         if self.limit.is_some_and(|limit| items.len() >= limit) {
             items.truncate(self.limit.unwrap_or_default());
             return Ok(Page::new(items, None));
@@ -125,16 +131,55 @@ impl Paged for ListFactors {
     }
 }
 
-#[derive(Deserialize)]
-struct ListWire<'a> {
-    #[serde(borrow)]
-    factors: Vec<FactorWire<'a>>,
-    meta: Option<MetaWire>,
+/// A link that is there and cannot be read is an error: taken for the end, it would lose the rest of the list.
+fn next_page_url(meta: Option<&RawValue>) -> Result<Option<String>, DecodeFailure> {
+    #[derive(Default)]
+    struct Meta<'a>(Option<&'a RawValue>);
+
+    impl<'a> Fields<'a> for Meta<'a> {
+        fn field(&mut self, name: &str, value: &'a RawValue) {
+            if name == "next_page_url" {
+                self.0 = Some(value);
+            }
+        }
+    }
+
+    let Some(meta) = meta else { return Ok(None) };
+    let Meta(url) = object::read(meta.get())?;
+    Ok(url.map(|url| serde_json::from_str(url.get())).transpose()?)
 }
 
-#[derive(Deserialize)]
-struct MetaWire {
-    next_page_url: Option<String>,
+/// A page as JSON says it. Not [`Fields`], so that a thousand factors are not looked through twice.
+#[derive(Default)]
+struct PageWire<'a> {
+    factors: Option<Vec<Object<FactorWire<'a>>>>,
+    meta: Option<&'a RawValue>,
+}
+
+impl<'de> Deserialize<'de> for PageWire<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = PageWire<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a page")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PageWire<'de>, A::Error> {
+                let mut page = PageWire::default();
+                while let Some(Name(name)) = map.next_key()? {
+                    match &*name {
+                        "factors" => page.factors = map.next_value()?,
+                        "meta" => page.meta = map.next_value()?,
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(page)
+            }
+        }
+        deserializer.deserialize_map(Reader)
+    }
 }
 
 #[cfg(test)]

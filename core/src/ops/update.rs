@@ -120,6 +120,7 @@ impl UpdateFactor {
             Some(name) => check.length(field::FRIENDLY_NAME, name, limits::FRIENDLY_NAME),
             None => check,
         };
+        let check = push::check_sdk_version(self.sdk_version.as_deref(), check);
         let check = push::check_token(self.notification_token.as_ref(), check)
             .within(field::CONFIG_TIME_STEP, self.time_step, limits::TIME_STEP)
             .within(field::CONFIG_SKEW, self.skew, limits::SKEW)
@@ -194,6 +195,7 @@ mod tests {
             .update(sid())
             .friendly_name("")
             .notification_token("test_token")
+            .sdk_version("")
             .time_step(61)
             .skew(3)
             .code_length(2)
@@ -201,6 +203,7 @@ mod tests {
             .notification_platform("sms".into());
         let fields = [
             "FriendlyName",
+            "Config.SdkVersion",
             "Config.NotificationToken",
             "Config.TimeStep",
             "Config.Skew",
