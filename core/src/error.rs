@@ -9,6 +9,7 @@ mod decode;
 mod invalid;
 mod transport;
 
+pub(crate) use api::Fate;
 pub use api::{ApiError, ProblemDetail};
 pub use decode::{DecodeError, DecodeFailure};
 pub use invalid::{Check, Invalid, Violation};
@@ -17,7 +18,8 @@ pub use transport::{Delivery, TransportError};
 /// Why a call did not succeed, by how far it got.
 ///
 /// `Display` says what happened and what to do; the cause underneath is in
-/// [`source`](std::error::Error::source). No secret and no body is in either, or in `Debug`.
+/// [`source`](std::error::Error::source). Neither they nor `Debug` show an argument or a body, but for the server's own
+/// message, of which the first 500 characters are shown.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -39,6 +41,16 @@ pub enum Error {
 const _: () = assert!(size_of::<Error>() <= 3 * size_of::<usize>());
 
 impl Error {
+    /// The API's name of the operation that was answered, such as `CreateNewFactor`: for logs and metrics.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Api(error) => Some(error.operation()),
+            Self::Decode(error) => Some(error.operation()),
+            Self::Invalid(_) | Self::Transport(_) => None,
+        }
+    }
+
     /// The answer's HTTP status.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {

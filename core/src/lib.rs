@@ -74,10 +74,10 @@
 //! - **No argument changes the target** of a request: path segments are encoded each by itself ([`Path`]).
 //! - **No response moves the credentials**: of a `next_page_url` only the [`Cursor`] is taken, and a redirect is an
 //!   error.
-//! - **A wrong code is not a success**: [`Verification`] has to be matched.
+//! - **A wrong code is not a success**: the factor comes inside a [`Verification`].
 //! - **A create is never sent twice by accident** ([`RetryPolicy`]), and nothing that was created is lost: an answer
 //!   that cannot be read is in [`DecodeError::body`].
-//! - **Secrets stay secret**: [`Secret`] shows nothing in `Debug`.
+//! - **Secrets stay secret**: [`Secret`] shows nothing in `Debug`, and is wiped on drop.
 //! - **Tomorrow's values are kept**: unknown statuses, types, error codes and fields come through.
 //!
 //! # Map
@@ -126,6 +126,7 @@ pub use client::{Client, List, Pages};
 pub use config::{Config, ConfigError, Credentials};
 pub use endpoint::{Edge, Endpoint, Region};
 pub use entity::{Entity, Identity};
+pub(crate) use error::Fate;
 pub use error::{
     ApiError, Check, DecodeError, DecodeFailure, Delivery, Error, Invalid, ProblemDetail, TransportError,
     Violation,
@@ -136,6 +137,7 @@ pub use factor::{
     PushConfig, TotpAlgorithm, TotpBinding, TotpConfig,
 };
 pub use form::{Body, Form};
+pub use http;
 pub use json::Json;
 pub use metadata::Metadata;
 pub use open_enum::UnknownValue;

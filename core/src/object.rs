@@ -5,7 +5,7 @@
 //! absent, and never costs the others. Of a field that is given twice the last counts. What is not an object, or is
 //! cut off, is an error.
 
-use core::{fmt, marker::PhantomData};
+use core::fmt;
 use std::borrow::Cow;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
@@ -25,6 +25,15 @@ pub(crate) struct Object<T>(pub(crate) T);
 /// Reads an object.
 pub(crate) fn read<'a, T: Fields<'a>>(json: &'a str) -> Result<T, serde_json::Error> {
     serde_json::from_str(json).map(|Object(object)| object)
+}
+
+/// Reads an object as far as it goes: what is cut off or follows an error is absent.
+pub(crate) fn read_until_error<'a, T: Fields<'a>>(json: &'a str) -> T {
+    let mut object = T::default();
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    // What was taken before the error is what is wanted.
+    let _ = deserializer.deserialize_map(Reader(&mut object));
+    object
 }
 
 /// A text that is a `T`.
@@ -59,27 +68,28 @@ pub(crate) trait FromText: Sized {
 
 impl<'de, T: Fields<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Reader(PhantomData))
+        let mut object = T::default();
+        deserializer.deserialize_map(Reader(&mut object))?;
+        Ok(Self(object))
     }
 }
 
-struct Reader<T>(PhantomData<T>);
+struct Reader<'t, T>(&'t mut T);
 
-impl<'de, T: Fields<'de>> Visitor<'de> for Reader<T> {
-    type Value = Object<T>;
+impl<'de, T: Fields<'de>> Visitor<'de> for Reader<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<T>, A::Error> {
-        let mut object = T::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
             if value.get() != "null" {
-                object.field(&name, value);
+                self.0.field(&name, value);
             }
         }
-        Ok(Object(object))
+        Ok(())
     }
 }
 
@@ -204,5 +214,15 @@ mod tests {
         {
             assert!(read::<Odd>(json).is_err(), "{json}");
         }
+    }
+
+    #[test]
+    fn what_stands_before_an_error_can_be_had() {
+        for json in
+            [r#"{"kept":"x""#, r#"{"kept":"x","text":"cut"#, r#"{"kept":"x"}y"#, r#"{"kept":"x",<html>"#]
+        {
+            assert_eq!(read_until_error::<Odd>(json).kept.as_deref(), Some("x"), "{json}");
+        }
+        assert_eq!(read_until_error::<Odd>("<html>"), Odd::default());
     }
 }

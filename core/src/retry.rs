@@ -1,15 +1,13 @@
 use core::time::Duration;
 
-use http::StatusCode;
-
-use crate::{Delivery, Error, ErrorCode, Replay};
+use crate::{Delivery, Error, Fate, Replay};
 
 /// When a failed attempt is repeated and after how long: a pure decision, without a clock and without randomness.
 ///
 /// | what failed | repeated |
 /// |---|---|
 /// | the request was not sent | always |
-/// | code 20429 or 60328, or a 429 without a code: not processed | always |
+/// | code 20429 or 60328, or a 429 without a readable code: not processed | always |
 /// | 500, 502, 503, 504 | if the operation is [`Replay::Safe`] |
 /// | no answer, and the request may have been sent | if the operation is [`Replay::Safe`] |
 /// | everything else, such as 429 with 60310 (five wrong codes) | never: waiting does not help |
@@ -32,7 +30,8 @@ impl RetryPolicy {
     pub const NEVER: Self =
         Self { max_attempts: 1, base: Duration::ZERO, cap: Duration::ZERO, max_wait: Duration::ZERO };
 
-    /// Four attempts, waits from 250 ms doubling to 8 s, 30 s in all. A `const`, the same as `default()`.
+    /// Four attempts, with waits of up to 250 ms, 500 ms and 1 s between them, or what the server asks for while all
+    /// waits together stay within 30 s. More attempts wait for up to 8 s each.
     pub const STANDARD: Self = Self {
         max_attempts: 4,
         base: Duration::from_millis(250),
@@ -76,15 +75,14 @@ impl RetryPolicy {
             return None;
         }
         let delay = error.retry_after().unwrap_or_else(|| self.backoff(attempt));
-        let left = self.max_wait.saturating_sub(attempt.waited);
-        (delay <= left).then_some(delay)
+        let total = attempt.waited.saturating_add(delay);
+        (total <= self.max_wait).then_some(delay)
     }
 
-    /// A draw between nothing and `base × 2^(number − 1)`, the cap and the rest of the budget.
+    /// A draw between nothing and `base × 2^(number − 1)`, the cap at the most.
     fn backoff(&self, attempt: Attempt) -> Duration {
         let doublings = attempt.number.saturating_sub(1).min(31);
-        let left = self.max_wait.saturating_sub(attempt.waited);
-        let ceiling = self.base.saturating_mul(1 << doublings).min(self.cap).min(left);
+        let ceiling = self.base.saturating_mul(1 << doublings).min(self.cap);
         let draw = u128::from(scramble(attempt.jitter.wrapping_add(u64::from(attempt.number))));
         // `draw / 2^64` of the ceiling, in nanoseconds. A ceiling of centuries is cut to one, far over any budget.
         let nanos = (ceiling.as_nanos().min(u128::from(u64::MAX)) * draw) >> 64;
@@ -140,17 +138,10 @@ fn verdict(error: &Error) -> Verdict {
             Delivery::NotSent => Verdict::Always,
             Delivery::Unknown => Verdict::IfSafe,
         },
-        Error::Api(error) => match (error.code(), error.status()) {
-            (Some(ErrorCode::TOO_MANY_REQUESTS | ErrorCode::ENTITY_RATE_LIMIT), _)
-            | (None, StatusCode::TOO_MANY_REQUESTS) => Verdict::Always,
-            (
-                _,
-                StatusCode::INTERNAL_SERVER_ERROR
-                | StatusCode::BAD_GATEWAY
-                | StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::GATEWAY_TIMEOUT,
-            ) => Verdict::IfSafe,
-            _ => Verdict::Never,
+        Error::Api(error) => match error.fate() {
+            Fate::TurnedAway => Verdict::Always,
+            Fate::Troubled => Verdict::IfSafe,
+            Fate::Refused | Fate::Unclear => Verdict::Never,
         },
     }
 }
@@ -202,6 +193,7 @@ mod tests {
             (503, Some(20503), if_safe),
             (504, None, if_safe),
             (501, None, never),
+            (503, Some(20429), always),
             (302, None, never),
             (400, Some(60306), never),
             (401, Some(20003), never),
@@ -227,6 +219,23 @@ mod tests {
     }
 
     #[test]
+    fn waits_are_spread_over_their_bounds() {
+        let policy = RetryPolicy::STANDARD.max_attempts(u32::MAX).max_wait(Duration::MAX);
+        let error = api(503, None, None);
+        for (number, ceiling) in [(1, 250), (3, 1000), (9, 8000)] {
+            let draw = |jitter| {
+                policy.decide(Attempt { number, ..Attempt::first(Replay::Safe, jitter) }, &error).unwrap()
+            };
+            let tenth = |delay: Duration| (delay.as_millis() * 10 / ceiling).min(9);
+            let mut drawn = [0; 10];
+            (0..1000).for_each(|jitter| drawn[tenth(draw(jitter)) as usize] += 1);
+            assert!(drawn.iter().all(|&times| (50..200).contains(&times)), "{drawn:?}");
+        }
+        let one_call = |number| policy.decide(Attempt { number, ..Attempt::first(Replay::Safe, 7) }, &error);
+        assert_ne!(one_call(8), one_call(9), "the draws of one call differ");
+    }
+
+    #[test]
     fn attempts_and_budget_end_a_call() {
         let error = api(503, None, None);
         let first = Attempt::first(Replay::Safe, 0);
@@ -234,8 +243,21 @@ mod tests {
         let fourth = Attempt { number: 4, ..first };
         assert!(RetryPolicy::STANDARD.decide(fourth, &error).is_none());
         let spent = Attempt { waited: Duration::from_secs(30), ..first };
-        assert_eq!(RetryPolicy::STANDARD.decide(spent, &error), Some(Duration::ZERO));
+        assert_eq!(RetryPolicy::STANDARD.decide(spent, &error), None);
         assert_eq!(RetryPolicy::STANDARD.decide(spent, &api(503, None, Some("1"))), None);
+    }
+
+    #[test]
+    fn a_spent_budget_does_not_become_attempts_without_a_wait() {
+        let policy = RetryPolicy::STANDARD.max_attempts(10_000);
+        let error = api(503, None, None);
+        for jitter in 0..100 {
+            let mut attempt = Attempt::first(Replay::Safe, jitter);
+            while let Some(delay) = policy.decide(attempt, &error) {
+                attempt = attempt.next(delay);
+            }
+            assert!(attempt.waited <= Duration::from_secs(30) && attempt.number < 50, "{attempt:?}");
+        }
     }
 
     #[test]

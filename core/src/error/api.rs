@@ -28,16 +28,16 @@ pub struct ApiError {
 impl ApiError {
     pub(crate) fn read(operation: &'static str, response: &Response<&[u8]>) -> Self {
         let status = response.status();
-        // What is not UTF-8 in a message shall not cost the code.
+        // What is not UTF-8 in a message, or cut off after the code, shall not cost the code.
         let body = String::from_utf8_lossy(response.body());
-        let problem = object::read(body.strip_prefix('\u{feff}').unwrap_or(&body));
+        let problem: Problem = object::read_until_error(body.strip_prefix('\u{feff}').unwrap_or(&body));
         Self {
             operation,
             status,
             request_id: answer::request_id(response.headers()).map(Into::into),
             retry_after: retry_after(response.headers()),
-            maybe_processed: status.is_server_error(),
-            problem: problem.unwrap_or_default(),
+            maybe_processed: matches!(fate(problem.code, status), Fate::Troubled | Fate::Unclear),
+            problem,
             body: (*response.body()).into(),
         }
     }
@@ -57,7 +57,7 @@ impl ApiError {
     /// Twilio's number for the error; absent when the body is not Twilio's.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
-        self.problem.code.map(ErrorCode)
+        self.problem.code
     }
 
     /// Twilio's words for the error: `message`, or RFC 9457's `detail` or `title`.
@@ -103,8 +103,8 @@ impl ApiError {
         &self.body
     }
 
-    /// Whether the request, or an earlier attempt of the same call, may have been carried out: after a 5xx, and after
-    /// an attempt of unknown fate.
+    /// Whether the request, or an earlier attempt of the same call, may have been carried out: after a 5xx, a redirect
+    /// or a 408, and after an attempt of unknown fate.
     #[must_use]
     pub fn may_have_been_processed(&self) -> bool {
         self.maybe_processed
@@ -113,7 +113,45 @@ impl ApiError {
     pub(super) fn set_maybe_processed(&mut self) {
         self.maybe_processed = true;
     }
+
+    pub(crate) fn fate(&self) -> Fate {
+        fate(self.code(), self.status)
+    }
 }
+
+/// What an error answer says of its request: the one table that [`RetryPolicy`](crate::RetryPolicy) and
+/// [`ApiError::may_have_been_processed`] look into.
+#[derive(Clone, Copy)]
+pub(crate) enum Fate {
+    /// Not processed, since there were too many: again later.
+    TurnedAway,
+    /// Processed or not, nobody knows; again later may do.
+    Troubled,
+    /// Processed or not, nobody knows; again does not help.
+    Unclear,
+    /// Not processed, and will not be.
+    Refused,
+}
+
+fn fate(code: Option<ErrorCode>, status: StatusCode) -> Fate {
+    match (code, status) {
+        (Some(ErrorCode::TOO_MANY_REQUESTS | ErrorCode::ENTITY_RATE_LIMIT), _)
+        | (None, StatusCode::TOO_MANY_REQUESTS) => Fate::TurnedAway,
+        (
+            _,
+            StatusCode::INTERNAL_SERVER_ERROR
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT,
+        ) => Fate::Troubled,
+        (_, StatusCode::REQUEST_TIMEOUT) => Fate::Unclear,
+        (_, status) if status.is_client_error() => Fate::Refused,
+        _ => Fate::Unclear,
+    }
+}
+
+/// How many characters of a message are shown.
+const SHOWN: usize = 500;
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,13 +161,16 @@ impl fmt::Display for ApiError {
         }
         if let Some(message) = self.message() {
             f.write_str(": ")?;
-            // What a server says ends up in logs: it shall not begin lines there.
-            for character in message.chars() {
+            // What a server says ends up in logs: it shall neither begin lines there nor fill them.
+            for character in message.chars().take(SHOWN) {
                 if character.is_control() {
                     write!(f, "{}", character.escape_default())?;
                 } else {
                     write!(f, "{character}")?;
                 }
+            }
+            if message.chars().nth(SHOWN).is_some() {
+                f.write_str("…")?;
             }
         }
         Ok(())
@@ -142,9 +183,9 @@ impl fmt::Debug for ApiError {
             .field("operation", &self.operation)
             .field("status", &self.status)
             .field("code", &self.code())
-            .field("message", &self.message())
+            .field("message", &self.message().map(|message| message.chars().take(SHOWN).collect::<String>()))
             .field("more_info", &self.more_info())
-            .field("problems", &self.problems())
+            .field("problems", &self.problems().len())
             .field("request_id", &self.request_id)
             .field("retry_after", &self.retry_after)
             .field("body", &format_args!("{} bytes", self.body.len()))
@@ -177,7 +218,7 @@ impl<'a> Fields<'a> for ProblemDetail {
 /// Both styles at once; which fields are there tells them apart.
 #[derive(Default)]
 struct Problem {
-    code: Option<u32>,
+    code: Option<ErrorCode>,
     message: Option<String>,
     more_info: Option<String>,
     details: Option<Json>,
@@ -190,7 +231,7 @@ struct Problem {
 impl<'a> Fields<'a> for Problem {
     fn field(&mut self, name: &str, value: &'a RawValue) {
         match name {
-            "code" => self.code = number(value),
+            "code" => self.code = number(value).map(ErrorCode),
             "message" => self.message = text(value),
             "more_info" => self.more_info = text(value),
             "details" => self.details = Some(value.into()),
@@ -267,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_body_that_is_not_twilios_costs_nothing_else() {
-        for body in ["", "<html>", "null", "[]", "42", "\"x\"", "{", "{}", "\u{feff}{}", r#"{"code":60310"#] {
+        for body in ["", "<html>", "null", "[]", "42", "\"x\"", "{", "{}", "\u{feff}{}", r#"{"message":"m"#] {
             let error = read(503, &[("Retry-After", "2")], body);
             assert_eq!(error.to_string(), "FetchFactor failed with 503 Service Unavailable", "{body}");
             assert_eq!(error.body(), body.as_bytes());
@@ -282,6 +323,8 @@ mod tests {
             r#"{"code":60310,"message":"\ud83d","details":1e999}"#,
             r#"{"code":1,"code":"60310"}"#,
             r#"{"code":60310.0,"errors":{}}"#,
+            r#"{"code":60310,"message":"cut"#,
+            r#"{"code":60310"#,
         ] {
             assert_eq!(read(429, &[], body).code(), Some(ErrorCode::TOO_MANY_WRONG_CODES), "{body}");
         }
@@ -292,6 +335,34 @@ mod tests {
             read(400, &[], r#"{"errors":[{"detail":"a"},7,null,{"detail":"b"}]}"#).problems().len(),
             2
         );
+    }
+
+    #[test]
+    fn a_long_message_does_not_fill_the_log() {
+        let error = read(400, &[], &format!(r#"{{"message":"{}"}}"#, "é".repeat(100_000)));
+        assert!(error.to_string().chars().count() < 600 && error.to_string().ends_with('…'));
+        assert!(format!("{error:?}").chars().count() < 900);
+        assert_eq!(error.message().unwrap().chars().count(), 100_000);
+    }
+
+    #[test]
+    fn what_may_have_been_processed() {
+        for (status, code, maybe) in [
+            (303, 0, true),
+            (308, 0, true),
+            (408, 0, true),
+            (500, 20500, true),
+            (501, 0, true),
+            (503, 0, true),
+            (503, 20429, false),
+            (429, 20429, false),
+            (429, 60310, false),
+            (400, 60306, false),
+            (404, 20404, false),
+        ] {
+            let error = read(status, &[], &format!(r#"{{"code":{code}}}"#));
+            assert_eq!(error.may_have_been_processed(), maybe, "{status} {code}");
+        }
     }
 
     #[test]
