@@ -16,17 +16,6 @@ impl<O: Operation> Operation for Unchecked<O> {
     }
 }
 
-impl<O: Paged> Paged for Unchecked<O> {
-    type Item = O::Item;
-
-    fn wants_more(&self) -> bool {
-        self.0.wants_more()
-    }
-    fn after(&self, page: &Page<O::Item>) -> Option<Self> {
-        self.0.after(page).map(Self)
-    }
-}
-
 /// An operation that may be sent again although a first attempt may have been carried out: see
 /// [`repeatable`](crate::OperationExt::repeatable).
 #[derive(Clone, Debug)]
@@ -38,5 +27,90 @@ impl<O: Operation> Operation for Repeatable<O> {
 
     fn replay(&self) -> Replay {
         Replay::Safe
+    }
+}
+
+macro_rules! paged {
+    ($($wrapper:ident),+) => {$(
+        impl<O: Paged> Paged for $wrapper<O> {
+            type Item = O::Item;
+
+            fn wants_more(&self) -> bool {
+                self.0.wants_more()
+            }
+            fn after(&self, page: &Page<O::Item>) -> Option<Self> {
+                self.0.after(page).map(Self)
+            }
+        }
+    )+};
+}
+paged!(Unchecked, Repeatable);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Client, Config, Credentials, Entity, FactorSid, Form, HttpRequest, OperationExt, from_fn};
+
+    fn entity() -> Entity {
+        Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001")
+    }
+
+    fn sid() -> FactorSid {
+        "YF00000000000000000000000000000000".parse().unwrap()
+    }
+
+    /// Every method of a wrapper is that of what it wraps, but for the one that it is for.
+    #[test]
+    fn wrappers_hand_on() {
+        fn same<A: Operation, B: Operation<Output = A::Output>>(plain: &A, wrapped: &B) {
+            assert_eq!((A::NAME, A::METHOD, plain.path()), (B::NAME, B::METHOD, wrapped.path()));
+            assert_eq!(plain.query(), wrapped.query());
+            assert_eq!(format!("{:?}", plain.body()), format!("{:?}", wrapped.body()));
+            let gone = http::Response::builder().status(404).body(&b""[..]).unwrap();
+            let gone = crate::ApiError::read("Test", &gone);
+            assert_eq!(plain.settled_by(&gone).is_some(), wrapped.settled_by(&gone).is_some());
+            assert!(
+                wrapped.decode(&http::Response::new(&b"{}"[..])).is_err()
+                    == plain.decode(&http::Response::new(&b"{}"[..])).is_err()
+            );
+        }
+        let (delete, list, update) =
+            (entity().delete(sid()), entity().factors().page_size(7), entity().update(sid()).skew(2));
+        assert!(
+            delete
+                .settled_by(&crate::ApiError::read(
+                    "Test",
+                    &http::Response::builder().status(404).body(&b""[..]).unwrap()
+                ))
+                .is_some()
+        );
+        same(&delete, &&delete);
+        same(&delete, &delete.clone().unchecked());
+        same(&delete, &delete.clone().repeatable());
+        same(&list, &list.clone().unchecked());
+        same(&update, &update.clone().repeatable());
+        assert_ne!(list.query(), Form::new());
+        assert!(entity().update(sid()).skew(9).repeatable().validate().is_err());
+        assert_eq!(entity().create_totp("x").unchecked().replay(), Replay::Unsafe);
+    }
+
+    #[test]
+    fn a_wrapped_list_goes_through_its_pages() {
+        let send = |request: HttpRequest| {
+            let next = if request.uri().query().unwrap().contains("PageToken") {
+                "null"
+            } else {
+                "\"?PageToken=A\""
+            };
+            assert!(request.uri().query().unwrap().contains("PageSize=2000"));
+            let body = format!(r#"{{"factors": [], "meta": {{"next_page_url": {next}}}}}"#);
+            Ok(http::Response::new(body.into_bytes()))
+        };
+        let account = "AC00000000000000000000000000000000".parse().unwrap();
+        let config = Config::new(Credentials::auth_token(account, "token"));
+        let client = Client::with_transport(config, from_fn(send, |_| ()));
+        let large = entity().factors().page_size(2000).unchecked().repeatable();
+        assert_eq!(client.pages(large).map(Result::unwrap).count(), 2);
+        assert!(client.pages(entity().factors().page_size(2000)).all(|page| page.is_err()));
     }
 }

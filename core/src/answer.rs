@@ -2,6 +2,7 @@ use http::{HeaderMap, StatusCode};
 
 /// A successful answer with what came around it, for logs and support.
 #[derive(Clone, Debug)]
+#[must_use = "look into the `output`: a rejected code is a success otherwise"]
 #[non_exhaustive]
 pub struct Answer<T> {
     /// What the operation read.
@@ -33,4 +34,22 @@ impl<T> Answer<T> {
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     headers.get("twilio-request-id")?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_found_by_their_names() {
+        let response = http::Response::builder()
+            .header("Twilio-Request-Id", "RQ1")
+            .header("Twilio-Verify-Factor-Signature", "s1")
+            .body(())
+            .unwrap();
+        let (parts, output) = response.into_parts();
+        let answer =
+            Answer { output, operation: "Test", status: parts.status, headers: parts.headers, attempts: 1 };
+        assert_eq!((answer.request_id(), answer.factor_signature()), (Some("RQ1"), Some("s1")));
+    }
 }

@@ -38,8 +38,8 @@
 use core::{fmt, time::Duration};
 
 use crate::{
-    Answer, ApiError, Attempt, Config, DecodeError, Error, HttpRequest, HttpResponse, Operation,
-    OperationExt, RetryPolicy, TransportError,
+    Answer, Attempt, Config, Error, HttpRequest, HttpResponse, Operation, OperationExt, RetryPolicy,
+    TransportError, operation,
 };
 
 /// An operation about to be carried out: the beginning of the machine. See the [module](crate::call).
@@ -58,7 +58,7 @@ impl<'c, O: Operation> Call<'c, O> {
     }
 
     /// With another policy.
-    pub fn policy(mut self, policy: RetryPolicy) -> Self {
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.policy = policy;
         self
     }
@@ -180,16 +180,19 @@ impl<'c, O: Operation> Run<'c, O> {
     fn read(self, response: HttpResponse) -> Step<'c, O> {
         let (parts, body) = response.into_parts();
         let response = http::Response::from_parts(parts, body.as_slice());
-        if !response.status().is_success() {
-            let error = ApiError::read(O::NAME, &response);
-            return match self.operation.settled_by(&error) {
-                Some(output) if self.maybe_processed => self.done(output, response.into_parts().0),
-                _ => self.failed(error.into()),
-            };
-        }
-        match self.operation.decode(&response) {
+        match operation::read(&self.operation, &response) {
             Ok(output) => self.done(output, response.into_parts().0),
-            Err(failure) => self.failed(DecodeError::new(O::NAME, &response, failure).into()),
+            Err(error) => match self.settled_by(&error) {
+                Some(output) => self.done(output, response.into_parts().0),
+                None => self.failed(error),
+            },
+        }
+    }
+
+    fn settled_by(&self, error: &Error) -> Option<O::Output> {
+        match error {
+            Error::Api(error) if self.maybe_processed => self.operation.settled_by(error),
+            _ => None,
         }
     }
 

@@ -41,11 +41,29 @@ impl<T: Transport> Client<T> {
         Self { transport, config, policy: RetryPolicy::STANDARD }
     }
 
-    /// With another policy. For one call alone: `client.clone().retry(policy).send(…)`.
+    /// With another policy for all calls.
     #[must_use]
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.policy = policy;
         self
+    }
+
+    /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`.
+    #[must_use]
+    pub fn with_policy(&self, policy: RetryPolicy) -> Client<&T> {
+        Client { transport: &self.transport, config: self.config.clone(), policy }
+    }
+
+    /// What the client was made with.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What carries the requests out.
+    #[must_use]
+    pub fn transport(&self) -> &T {
+        &self.transport
     }
 
     /// Carries an operation out. By value, or `&operation` to keep it.
@@ -53,15 +71,16 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// See [`Error`]; what is worth another attempt was tried again, by the [`RetryPolicy`].
     pub fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
-        self.answer(operation).map(|answer| answer.output)
+        self.exchange(operation).map(|answer| answer.output)
     }
 
     /// Like [`send`](Self::send), with what came around the output: request id, headers, attempts.
     ///
     /// # Errors
     /// As `send`.
-    pub fn answer<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
-        let call = Call::new(&self.config, operation).policy(self.policy).jitter(self.transport.jitter());
+    pub fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
+        let call =
+            Call::new(&self.config, operation).retry_policy(self.policy).jitter(self.transport.jitter());
         let mut step = call.start();
         loop {
             step = match step {
@@ -96,7 +115,6 @@ impl<T> fmt::Debug for Client<T> {
 }
 
 /// The pages of a list: see [`Client::pages`].
-#[derive(Clone, Debug)]
 #[must_use = "iterators are lazy: nothing is requested until it is asked for"]
 pub struct Pages<'c, T, O> {
     client: &'c Client<T>,
@@ -116,8 +134,13 @@ impl<T: Transport, O: Paged> Iterator for Pages<'_, T, O> {
 
 impl<T: Transport, O: Paged> FusedIterator for Pages<'_, T, O> {}
 
+impl<T, O: fmt::Debug> fmt::Debug for Pages<'_, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").field("next", &self.next).finish_non_exhaustive()
+    }
+}
+
 /// Everything on a list: see [`Client::list`].
-#[derive(Clone, Debug)]
 #[must_use = "iterators are lazy: nothing is requested until it is asked for"]
 pub struct List<'c, T, O: Paged> {
     items: std::vec::IntoIter<O::Item>,
@@ -142,3 +165,9 @@ impl<T: Transport, O: Paged> Iterator for List<'_, T, O> {
 }
 
 impl<T: Transport, O: Paged> FusedIterator for List<'_, T, O> {}
+
+impl<T, O: Paged + fmt::Debug> fmt::Debug for List<'_, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List").field("read", &self.items.len()).field("pages", &self.pages).finish()
+    }
+}

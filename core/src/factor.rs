@@ -112,8 +112,8 @@ pub(crate) struct FactorWire<'a> {
     date_created: Option<Timestamp>,
     date_updated: Option<Timestamp>,
     friendly_name: Option<String>,
-    status: Option<FactorStatus>,
-    factor_type: Option<FactorType>,
+    pub(crate) status: Option<FactorStatus>,
+    pub(crate) factor_type: Option<FactorType>,
     config: Option<&'a RawValue>,
     metadata: Option<&'a RawValue>,
     url: Option<String>,
@@ -172,9 +172,14 @@ pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeFailure> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// Reads a body that is one factor.
-pub(crate) fn read(body: &[u8]) -> Result<Factor, DecodeFailure> {
-    object::read::<FactorWire<'_>>(body_text(body)?)?.try_into()
+/// Reads a body that is the factor `sid`: an answer about another is none.
+pub(crate) fn read(body: &[u8], sid: FactorSid) -> Result<Factor, DecodeFailure> {
+    let factor: Factor = object::read::<FactorWire<'_>>(body_text(body)?)?.try_into()?;
+    if factor.sid.as_str().eq_ignore_ascii_case(sid.as_str()) {
+        Ok(factor)
+    } else {
+        Err(DecodeFailure::new("its `sid` is not the one that was asked for"))
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +194,10 @@ pub(crate) mod tests {
         "friendly_name": "John's Phone", "status": "unverified", "factor_type": "totp",
         "config": {"alg": "sha1", "skew": 1, "code_length": 6, "time_step": 30}, "metadata": {"os": "Android"},
         "url": "https://verify.twilio.com/v2/Services/VA00000000000000000000000000000000/x"}"#;
+
+    fn read(body: &[u8]) -> Result<Factor, DecodeFailure> {
+        super::read(body, "YF00000000000000000000000000000000".parse().unwrap())
+    }
 
     #[test]
     fn a_factor_is_read() {
@@ -233,7 +242,10 @@ pub(crate) mod tests {
 
     #[test]
     fn bodies_that_are_no_factor() {
-        for body in ["", "null", "[]", "42", "\"planted\"", "<html>", &TOTP[..99], &format!("{TOTP}xx")] {
+        let other = TOTP.replace("YF0", "YF1");
+        for body in
+            ["", "null", "[]", "42", "\"planted\"", "<html>", &TOTP[..99], &format!("{TOTP}xx"), &other]
+        {
             let failure = read(body.as_bytes()).unwrap_err().to_string();
             assert!(!failure.contains("planted"), "{failure}");
         }

@@ -122,17 +122,13 @@ pub trait OperationExt: Operation {
     /// [`Error::Api`] for every status but 2xx, [`Error::Decode`] for a 2xx that is not what the API documents.
     fn response(&self, response: Response<impl AsRef<[u8]>>) -> Result<Self::Output, Error> {
         let (parts, body) = response.into_parts();
-        let response = Response::from_parts(parts, body.as_ref());
-        if !response.status().is_success() {
-            return Err(ApiError::read(Self::NAME, &response).into());
-        }
-        self.decode(&response).map_err(|failure| DecodeError::new(Self::NAME, &response, failure).into())
+        read(self, &Response::from_parts(parts, body.as_ref()))
     }
 
     /// Passes over the documented limits for this one call; the server judges them then.
     ///
     /// For what the documentation's own examples do, and for limits that Twilio has loosened. What would change the
-    /// target of the request is refused all the same.
+    /// target of the request is refused all the same. It comes last: what is wrapped has no more setters.
     ///
     /// ```
     /// # use twilio_verify_core::{Entity, OperationExt};
@@ -151,7 +147,8 @@ pub trait OperationExt: Operation {
     /// Declares that a second request does no harm, so that an attempt of unknown fate is repeated.
     ///
     /// For a create, the cost is a possible second factor of the same name, unverified, which Twilio deletes within a
-    /// day, and which counts towards the entity's limits until then.
+    /// day, and which counts towards the entity's limits until then. For a verification, it is a second of the five
+    /// attempts, and an answer that may not be that to the first: better leave it.
     fn repeatable(self) -> Repeatable<Self>
     where
         Self: Sized,
@@ -161,6 +158,17 @@ pub trait OperationExt: Operation {
 }
 
 impl<O: Operation> OperationExt for O {}
+
+/// The one place where a response is read: status first.
+pub(crate) fn read<O: Operation + ?Sized>(
+    operation: &O,
+    response: &Response<&[u8]>,
+) -> Result<O::Output, Error> {
+    if !response.status().is_success() {
+        return Err(ApiError::read(O::NAME, response).into());
+    }
+    operation.decode(response).map_err(|failure| DecodeError::new(O::NAME, response, failure).into())
+}
 
 /// The one place where a request is put together.
 fn assemble(
@@ -179,8 +187,8 @@ fn assemble(
     let mut parts = uri::Parts::default();
     parts.scheme = Some(config.endpoint.scheme.clone());
     parts.authority = Some(config.endpoint.authority.clone());
-    parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| too_long())?);
-    let uri = Uri::from_parts(parts).map_err(|_| too_long())?;
+    parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| no_target())?);
+    let uri = Uri::from_parts(parts).map_err(|_| no_target())?;
 
     let (content_type, body) = body.into_parts();
     let mut headers = HeaderMap::with_capacity(4);
@@ -197,10 +205,14 @@ fn assemble(
     Ok(request)
 }
 
-/// Every other reason for which a URI is refused was encoded away.
-fn too_long() -> Invalid {
-    Violation::new("path and query", "are longer than 65,534 bytes together", "shorten the longest argument")
-        .into()
+/// Arguments are encoded, so what is left is their length, or a fixed part of an operation outside this crate.
+fn no_target() -> Invalid {
+    Violation::new(
+        "path and query",
+        "make no URL: they are longer than 65,534 bytes together, or a fixed part holds what must be encoded",
+        "shorten the longest argument, or give what varies to `Path::argument`",
+    )
+    .into()
 }
 
 /// The methods of [`Operation`] that a wrapper hands on to the operation inside.

@@ -67,7 +67,9 @@ impl Cursor {
                 field::PAGE_TOKEN => &mut cursor.token,
                 _ => continue,
             };
-            place.get_or_insert_with(|| Cow::into_owned(value).into());
+            if place.is_none() && !value.is_empty() {
+                *place = Some(Cow::into_owned(value).into());
+            }
         }
         if cursor == Self::default() {
             return Err(DecodeFailure::new("its `next_page_url` has neither a `Page` nor a `PageToken`"));
@@ -128,7 +130,9 @@ mod tests {
         assert_eq!(cursor("?Page=2&Page=3"), (some("2"), None));
         assert_eq!(Cursor::from_next_page_url(None), Ok(None));
         assert_eq!(Cursor::from_next_page_url(Some("")), Ok(None));
-        for url in ["https://verify.twilio.com/v2/x", "x?PageSize=50", "#?Page=1", "not a url"] {
+        for url in
+            ["https://verify.twilio.com/v2/x", "x?PageSize=50", "#?Page=1", "not a url", "?Page=&PageToken="]
+        {
             assert!(Cursor::from_next_page_url(Some(url)).is_err(), "{url}");
         }
     }

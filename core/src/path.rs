@@ -47,6 +47,9 @@ impl Path {
     /// The encoded path, if every argument can be a segment.
     pub(crate) fn into_text(self) -> Result<String, Violation> {
         match self.refused {
+            None if !self.text.starts_with('/') => {
+                Err(Violation::new("path", "does not begin with `/`", "mend the operation"))
+            }
             None => Ok(self.text),
             Some(field) => Err(Violation::new(
                 field,

@@ -1,7 +1,7 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use http::{Request, Response, Uri, uri::Scheme};
+use http::{Request, Response, Uri};
 
 use crate::{TransportError, endpoint};
 
@@ -36,7 +36,8 @@ pub trait Transport {
     }
 }
 
-/// A [`Transport`] of two closures: how to exchange a request for a response, and how to wait.
+/// A [`Transport`] of two closures: how to exchange a request for a response, and how to wait. Where many clients could
+/// fail together, give it a [jitter](FromFn::jitter) too.
 ///
 /// ```
 /// use twilio_verify_core::{Client, Config, Credentials, Entity, from_fn};
@@ -56,14 +57,24 @@ where
     S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
     W: Fn(Duration),
 {
-    FromFn { send, sleep }
+    FromFn { send, sleep, jitter: || 0 }
 }
 
 /// Made by [`from_fn`].
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct FromFn<S, W> {
     send: S,
     sleep: W,
+    jitter: fn() -> u64,
+}
+
+impl<S, W> FromFn<S, W> {
+    /// With numbers for [`Transport::jitter`], such as a random number generator's.
+    pub fn jitter(mut self, jitter: fn() -> u64) -> Self {
+        self.jitter = jitter;
+        self
+    }
 }
 
 impl<S, W> Transport for FromFn<S, W>
@@ -76,6 +87,9 @@ where
     }
     fn sleep(&self, duration: Duration) {
         (self.sleep)(duration);
+    }
+    fn jitter(&self) -> u64 {
+        (self.jitter)()
     }
 }
 
@@ -102,11 +116,68 @@ forwarded!(&T, Box<T>, Arc<T>);
 /// # Errors
 /// A [`TransportError::not_sent`] that says so.
 pub fn refuse_plain_http(target: &Uri) -> Result<(), TransportError> {
-    let local = target.authority().is_some_and(endpoint::is_loopback);
-    if target.scheme() == Some(&Scheme::HTTPS) || (target.scheme() == Some(&Scheme::HTTP) && local) {
-        return Ok(());
+    match (target.scheme_str(), target.authority()) {
+        (Some("https"), Some(_)) => Ok(()),
+        (Some("http"), Some(authority)) if endpoint::is_loopback(authority) => Ok(()),
+        (Some("http"), Some(_)) => Err(TransportError::not_sent(
+            "plain http is used to this machine alone, since requests carry credentials; use https",
+        )),
+        _ => Err(TransportError::not_sent("the target is not an absolute http or https URL")),
     }
-    Err(TransportError::not_sent(
-        "plain http is used to this machine alone, since requests carry credentials; use https",
-    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::{Client, Config, Credentials, Entity, Error, RetryPolicy};
+
+    #[test]
+    fn plain_http_goes_to_this_machine_alone() {
+        for target in
+            ["https://verify.twilio.com/v2", "http://127.0.0.1:1/", "http://[::1]/", "http://localhost/"]
+        {
+            assert!(refuse_plain_http(&target.parse().unwrap()).is_ok(), "{target}");
+        }
+        for target in [
+            "http://verify.twilio.com/v2",
+            "http://10.0.0.1/",
+            "/v2",
+            "ftp://127.0.0.1/",
+            "verify.twilio.com",
+        ] {
+            let refused = refuse_plain_http(&target.parse().unwrap()).unwrap_err();
+            assert_eq!(refused.delivery(), crate::Delivery::NotSent, "{target}");
+        }
+    }
+
+    /// The waits of one failing call through a client.
+    fn waits(jitter: u64, policy: RetryPolicy) -> Vec<Duration> {
+        let waits = RefCell::new(Vec::new());
+        let fails = |_: HttpRequest| Err(TransportError::not_sent("no"));
+        let numbers: [fn() -> u64; 2] = [|| 1, || 2];
+        let transport = from_fn(fails, |wait| waits.borrow_mut().push(wait)).jitter(numbers[jitter as usize]);
+        // Through every pointer that forwards.
+        let transport: Box<dyn Transport + '_> = Box::new(Arc::new(&transport));
+        let account = "AC00000000000000000000000000000000".parse().unwrap();
+        let client =
+            Client::with_transport(Config::new(Credentials::auth_token(account, "token")), transport);
+        let entity = Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001");
+        let fetch = entity.fetch("YF00000000000000000000000000000000".parse().unwrap());
+        assert!(matches!(client.with_policy(policy).send(&fetch), Err(Error::Transport(_))));
+        let of_one_call = waits.borrow().len();
+        assert!(matches!(client.retry_policy(policy).send(&fetch), Err(Error::Transport(_))));
+        assert_eq!(waits.borrow().len(), 2 * of_one_call);
+        waits.take()
+    }
+
+    #[test]
+    fn policy_and_jitter_reach_the_waits() {
+        assert_eq!(waits(0, RetryPolicy::STANDARD).len(), 2 * 3);
+        assert_eq!(waits(0, RetryPolicy::STANDARD.max_attempts(2)).len(), 2);
+        assert_eq!(waits(0, RetryPolicy::NEVER).len(), 0);
+        assert_eq!(waits(0, RetryPolicy::STANDARD), waits(0, RetryPolicy::STANDARD));
+        assert_ne!(waits(0, RetryPolicy::STANDARD), waits(1, RetryPolicy::STANDARD));
+    }
 }

@@ -2,7 +2,7 @@ use core::ops::Deref;
 
 use serde_json::value::RawValue;
 
-use super::{Factor, FactorWire, body_text};
+use super::{Factor, FactorStatus, FactorType, FactorWire, body_text};
 use crate::{
     DecodeFailure, Secret,
     object::{self, Fields, text},
@@ -28,11 +28,16 @@ impl<B> Deref for NewFactor<B> {
 }
 
 impl<B> NewFactor<B> {
+    /// What can be known without Twilio's word does not cost the binding: the type was asked for, and a status that is
+    /// not there is an unknown one.
     pub(crate) fn read(
         body: &[u8],
+        factor_type: FactorType,
         binding: impl FnOnce(Option<&RawValue>) -> Result<B, DecodeFailure>,
     ) -> Result<Self, DecodeFailure> {
-        let wire: FactorWire<'_> = object::read(body_text(body)?)?;
+        let mut wire: FactorWire<'_> = object::read(body_text(body)?)?;
+        wire.factor_type.get_or_insert(factor_type);
+        wire.status.get_or_insert_with(|| FactorStatus::from(""));
         Ok(Self { binding: binding(wire.binding)?, factor: wire.try_into()? })
     }
 }
@@ -50,12 +55,20 @@ pub struct TotpBinding {
 impl TotpBinding {
     /// Without it the factor is of no use, so it has to be there.
     pub(crate) fn read(json: Option<&RawValue>) -> Result<Self, DecodeFailure> {
-        let wire: TotpWire = read_or_default(json);
-        Ok(Self {
-            secret: wire.secret.ok_or_else(|| DecodeFailure::missing("binding.secret"))?,
-            uri: wire.uri.ok_or_else(|| DecodeFailure::missing("binding.uri"))?,
-        })
+        let TotpWire { secret, uri } = read_or_default(json);
+        let there = |secret: Option<Secret>| secret.filter(|secret| !secret.expose().is_empty());
+        let uri = there(uri).ok_or_else(|| DecodeFailure::missing("binding.uri"))?;
+        // The URI holds the secret too.
+        let secret = there(secret).or_else(|| secret_in(&uri));
+        Ok(Self { secret: secret.ok_or_else(|| DecodeFailure::missing("binding.secret"))?, uri })
     }
+}
+
+/// `otpauth://totp/…?secret=…`
+fn secret_in(uri: &Secret) -> Option<Secret> {
+    let (_, query) = uri.expose().split_once('?')?;
+    let (_, secret) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "secret")?;
+    Some(Secret::new(secret))
 }
 
 #[derive(Default)]

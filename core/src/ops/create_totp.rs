@@ -110,7 +110,7 @@ impl Operation for CreateTotp {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Self::Output, DecodeFailure> {
-        NewFactor::read(response.body(), TotpBinding::read)
+        NewFactor::read(response.body(), FactorType::Totp, TotpBinding::read)
     }
 }
 
@@ -207,6 +207,26 @@ mod tests {
             assert_eq!(created.binding.uri.expose(), "otpauth://totp/PLANTED");
             assert_eq!(created.sid, created.factor.sid);
             assert!(!format!("{created:?}").contains("PLANTED"));
+        }
+    }
+
+    #[test]
+    fn a_binding_is_not_lost_to_what_is_odd_around_it() {
+        let binding = r#"{"binding": {"uri": "otpauth://totp/a:b?issuer=a&secret=PLANTED"}"#;
+        let odd = format!(
+            r#"{binding}, "sid": "YF00000000000000000000000000000000", "status": null, "status": 7, "friendly_name": "\ud83d",
+            "config": 1e999, "factor_type": [], "metadata": "\udc00", "url": {{}}, "url": "x", "date_created": "\n"}}"#
+        );
+        let created = entity().create_totp("x").response(answer(201, &odd)).unwrap();
+        assert_eq!(created.binding.secret.expose(), "PLANTED");
+        assert_eq!(created.factor_type, FactorType::Totp);
+        assert!(!created.is_verified() && created.friendly_name.is_none());
+        for empty in [
+            r#"{"binding": {"uri": "", "secret": "x"}"#,
+            r#"{"binding": {"uri": "otpauth://totp/a", "secret": ""}"#,
+        ] {
+            let odd = odd.replace(binding, empty);
+            assert!(entity().create_totp("x").response(answer(201, &odd)).is_err(), "{odd}");
         }
     }
 

@@ -34,7 +34,7 @@ impl Operation for FetchFactor {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Factor, DecodeFailure> {
-        factor::read(response.body())
+        factor::read(response.body(), self.sid)
     }
 }
 

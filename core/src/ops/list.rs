@@ -99,12 +99,12 @@ impl Operation for ListFactors {
         let factors = wire.factors.ok_or_else(|| DecodeFailure::missing("factors"))?;
         let mut items =
             factors.into_iter().map(|Object(factor)| factor.try_into()).collect::<Result<Vec<_>, _>>()?;
-        let next = Cursor::from_next_page_url(next_page_url(wire.meta)?.as_deref())?;
         if self.limit.is_some_and(|limit| items.len() >= limit) {
+            // Nobody follows the link.
             items.truncate(self.limit.unwrap_or_default());
             return Ok(Page::new(items, None));
         }
-        match next {
+        match Cursor::from_next_page_url(next_page_url(wire.meta)?.as_deref())? {
             Some(next) if self.trail.returns(&self.cursor, &next) => {
                 Err(DecodeFailure::new("its `next_page_url` leads back to a page that was read before"))
             }

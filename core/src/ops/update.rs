@@ -99,6 +99,10 @@ impl UpdateFactor {
         self
     }
 
+    pub(super) fn sid(&self) -> FactorSid {
+        self.sid
+    }
+
     /// The fields that are set, after those in `form`.
     pub(super) fn form(&self, form: Form) -> Form {
         form.text(field::FRIENDLY_NAME, self.friendly_name.as_ref())
@@ -151,7 +155,7 @@ impl Operation for UpdateFactor {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Factor, DecodeFailure> {
-        factor::read(response.body())
+        factor::read(response.body(), self.sid)
     }
 }
 

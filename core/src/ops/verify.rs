@@ -77,7 +77,7 @@ impl Operation for VerifyFactor {
         self.update.check().that(is_payload(self.auth_payload.expose()), || {
             Violation::new(
                 field::AUTH_PAYLOAD,
-                "is neither 3 to 8 digits nor Base64",
+                format!("is neither {} to {} digits nor Base64", limits::CODE_LENGTH.start(), limits::CODE_LENGTH.end()),
                 "give the code without spaces, leading zeros included, or the signature in padded standard Base64",
             )
         })
@@ -89,7 +89,7 @@ impl Operation for VerifyFactor {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Verification, DecodeFailure> {
-        let factor = factor::read(response.body())?;
+        let factor = factor::read(response.body(), self.update.sid())?;
         Ok(if factor.is_verified() { Verification::Verified(factor) } else { Verification::Rejected(factor) })
     }
 }
@@ -129,7 +129,12 @@ mod tests {
             let Verification::Rejected(factor) = outcome else { panic!("{status}") };
             assert_ne!(factor.status, FactorStatus::Verified);
         }
-        for status in ["null", "true", "[\"verified\"]"] {
+        for status in [
+            "null",
+            "true",
+            "[\"verified\"]",
+            "\"verified\", \"sid\": \"YF11111111111111111111111111111111\"",
+        ] {
             assert!(verify(status).is_err(), "{status}");
         }
     }
