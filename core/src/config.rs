@@ -44,6 +44,12 @@ impl Config {
         self
     }
 
+    /// Where requests go.
+    #[must_use]
+    pub fn base_url(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
     /// Appends the application's name and version, such as `my-shop/1.4`, to the `User-Agent`. A library in between
     /// can append its own.
     ///
@@ -77,7 +83,7 @@ impl Config {
         let mut required = |name| given(name).ok_or(ConfigError::Missing { variable: name });
         let credentials = match (required(API_KEY), required(API_SECRET)) {
             (Err(_), Err(_)) => {
-                let account_sid = AccountSid::new(required(ACCOUNT_SID)?)
+                let account_sid = AccountSid::new(Zeroizing::new(required(ACCOUNT_SID)?).as_str())
                     .map_err(|source| ConfigError::Sid { variable: ACCOUNT_SID, source })?;
                 Credentials::auth_token(account_sid, required(AUTH_TOKEN)?)
             }
@@ -134,7 +140,10 @@ impl Credentials {
     /// HTTP Basic (RFC 7617), UTF-8.
     fn authorization(&self) -> HeaderValue {
         let pair = Zeroizing::new(format!("{}:{}", self.user, self.password.expose()));
-        let text = Zeroizing::new(format!("Basic {}", STANDARD.encode(pair.as_bytes())));
+        // Of the right size at once: a text that grows leaves copies behind.
+        let mut text = Zeroizing::new(String::with_capacity("Basic ".len() + pair.len().div_ceil(3) * 4));
+        text.push_str("Basic ");
+        STANDARD.encode_string(pair.as_bytes(), &mut text);
         #[allow(clippy::expect_used, reason = "Base64 is ASCII")]
         let mut header = HeaderValue::from_str(&text).expect("Base64 is a header value");
         header.set_sensitive(true);
@@ -156,12 +165,14 @@ pub enum ConfigError {
     #[error(
         "the variable {variable} is not set: set {ACCOUNT_SID} and {AUTH_TOKEN}, or {API_KEY} and {API_SECRET}"
     )]
+    #[non_exhaustive]
     Missing {
         /// The variable's name.
         variable: &'static str,
     },
     /// A variable holds something that is not the SID it should be.
     #[error("the variable {variable} does not hold what it should")]
+    #[non_exhaustive]
     Sid {
         /// The variable's name.
         variable: &'static str,
@@ -172,6 +183,7 @@ pub enum ConfigError {
     #[error(
         "the {what} {name:?} is not 1 to 63 letters, digits and hyphens; Twilio's names look like `ie1` and `dublin`"
     )]
+    #[non_exhaustive]
     Label {
         /// `region` or `edge`.
         what: &'static str,
@@ -180,6 +192,7 @@ pub enum ConfigError {
     },
     /// A base URL is not `https://host`, or `http://` and this machine.
     #[error("the base URL cannot be used: {problem}")]
+    #[non_exhaustive]
     BaseUrl {
         /// What is wrong with it and what to do.
         problem: &'static str,

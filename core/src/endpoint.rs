@@ -1,4 +1,4 @@
-use core::{fmt, net::IpAddr};
+use core::{fmt, net::IpAddr, str::FromStr};
 
 use http::{
     Uri,
@@ -64,6 +64,10 @@ impl Endpoint {
         if authority.as_str().contains('@') {
             return refuse("it holds credentials (`user@`); give them as `Credentials`");
         }
+        let port = authority.as_str().rsplit_once(':').filter(|(_, port)| !port.ends_with(']'));
+        if authority.host().is_empty() || port.is_some_and(|(_, port)| port.parse::<u16>().is_err()) {
+            return refuse("its host is empty, or its port is no number up to 65535");
+        }
         if scheme == Scheme::HTTP && !is_loopback(&authority) {
             return refuse("it is `http` to another machine, which would show the credentials; use `https`");
         }
@@ -74,8 +78,20 @@ impl Endpoint {
         if path.as_ref().is_some_and(|path| path.query().is_some()) {
             return refuse("it has a query (`?…`); leave it out");
         }
-        let prefix = path.as_ref().map_or("", |path| path.path()).trim_end_matches('/');
+        let prefix = path.as_ref().map_or("", |path| path.path());
+        let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
+        if prefix.split('/').skip(1).any(|segment| matches!(segment, "" | "." | "..")) {
+            return refuse("its path has an empty, `.` or `..` segment; write it as it is");
+        }
         Ok(Self { scheme, authority, prefix: prefix.into() })
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = ConfigError;
+    /// As [`base_url`](Self::base_url).
+    fn from_str(url: &str) -> Result<Self, ConfigError> {
+        Self::base_url(url)
     }
 }
 
@@ -125,6 +141,30 @@ impl Edge {
         label("edge", name).map(Self)
     }
 }
+
+macro_rules! label_texts {
+    ($($name:ident),+) => {$(
+        impl FromStr for $name {
+            type Err = ConfigError;
+            fn from_str(name: &str) -> Result<Self, ConfigError> {
+                Self::new(name)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    )+};
+}
+label_texts!(Region, Edge);
 
 fn label(what: &'static str, name: &str) -> Result<Box<str>, ConfigError> {
     let characters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -199,6 +239,12 @@ mod tests {
             "https://h/#f",
             "https://",
             "http://[::2]",
+            "https://:443",
+            "https://h:99999",
+            "https://h:",
+            "https://h/../x",
+            "https://h/a//x",
+            "https://h//",
         ] {
             assert!(matches!(Endpoint::base_url(url), Err(ConfigError::BaseUrl { .. })), "{url}");
         }

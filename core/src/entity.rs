@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use crate::{
     Check, FactorSid, Notifications, Path, PublicKey, Secret, ServiceSid, Violation, field, limits,
+    object::text_in_serde,
     ops::{CreatePush, CreateTotp, DeleteFactor, FetchFactor, ListFactors, UpdateFactor, VerifyFactor},
 };
 
@@ -48,26 +49,15 @@ impl Entity {
         CreateTotp::new(self.clone(), friendly_name.into())
     }
 
-    /// Creates a push factor: a device that holds a private key and signs with it.
-    ///
-    /// `app_id` is the app in the store, such as `com.example.myapp`, `sdk_version` the version of what signs.
+    /// Creates a push factor: a device that holds a private key and signs with it. Twilio requires
+    /// [`app_id`](CreatePush::app_id) and [`sdk_version`](CreatePush::sdk_version) too.
     pub fn create_push(
         &self,
         friendly_name: impl Into<String>,
         public_key: impl Into<PublicKey>,
-        app_id: impl Into<String>,
-        sdk_version: impl Into<String>,
         notifications: Notifications,
     ) -> CreatePush {
-        let (friendly_name, app_id) = (friendly_name.into(), app_id.into());
-        CreatePush::new(
-            self.clone(),
-            friendly_name,
-            public_key.into(),
-            app_id,
-            sdk_version.into(),
-            notifications,
-        )
+        CreatePush::new(self.clone(), friendly_name.into(), public_key.into(), notifications)
     }
 
     /// Fetches a factor.
@@ -99,7 +89,7 @@ impl Entity {
     /// `…/Entities/{Identity}/Factors`
     pub(crate) fn factors_path(&self) -> Path {
         Path::new("/v2/Services")
-            .argument("ServiceSid", self.service_sid.as_str())
+            .argument(field::SERVICE_SID, self.service_sid.as_str())
             .then("/Entities")
             .argument(field::IDENTITY, self.identity.as_str())
             .then("/Factors")
@@ -107,7 +97,7 @@ impl Entity {
 
     /// `…/Factors/{Sid}`
     pub(crate) fn factor_path(&self, sid: FactorSid) -> Path {
-        self.factors_path().argument("Sid", sid.as_str())
+        self.factors_path().argument(field::SID, sid.as_str())
     }
 
     /// Begins a check with what every operation shares.
@@ -151,6 +141,19 @@ impl From<String> for Identity {
     }
 }
 
+impl From<&String> for Identity {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl core::str::FromStr for Identity {
+    type Err = core::convert::Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.into())
+    }
+}
+
 impl AsRef<str> for Identity {
     fn as_ref(&self) -> &str {
         self.as_str()
@@ -169,8 +172,4 @@ impl fmt::Debug for Identity {
     }
 }
 
-impl serde::Serialize for Identity {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+text_in_serde!(Identity);

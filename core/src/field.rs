@@ -1,5 +1,9 @@
 //! The API's own names of its fields: what a request carries and what an error names.
 
+/// Path: the service that the factors belong to.
+pub const SERVICE_SID: &str = "ServiceSid";
+/// Path: the factor.
+pub const SID: &str = "Sid";
 /// Path: the user that owns the factors.
 pub const IDENTITY: &str = "Identity";
 /// A name for humans; for TOTP the account name in the authenticator app.

@@ -1,6 +1,6 @@
 use core::fmt;
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 /// JSON as Twilio sent it, to the byte: for what this version has no type for.
@@ -10,6 +10,10 @@ use serde_json::value::RawValue;
 pub struct Json(Box<RawValue>);
 
 impl Json {
+    pub(crate) fn new(raw: &RawValue) -> Self {
+        Self(raw.to_owned())
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -22,18 +26,6 @@ impl Json {
     /// When it is not of that type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.as_str())
-    }
-}
-
-impl From<&RawValue> for Json {
-    fn from(raw: &RawValue) -> Self {
-        Self(raw.to_owned())
-    }
-}
-
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(deserializer).map(Self)
     }
 }
 

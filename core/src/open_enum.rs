@@ -70,11 +70,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
+        $crate::object::text_in_serde!($name);
 
         impl $crate::object::FromText for $name {
             fn from_text(text: &str) -> Option<Self> {
@@ -95,6 +91,7 @@ mod tests {
         assert!(matches!(&status, FactorStatus::Unknown(value) if value.as_str() == "suspended"));
         assert_eq!(status.to_string(), "suspended");
         assert_eq!(serde_json::to_string(&status).unwrap(), "\"suspended\"");
+        assert_eq!(serde_json::from_str::<FactorStatus>("\"suspended\"").unwrap(), status);
     }
 
     #[test]

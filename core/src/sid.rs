@@ -1,6 +1,6 @@
 use core::{fmt, str::FromStr};
 
-use serde::{Serialize, Serializer};
+use crate::object::text_in_serde;
 
 /// A SID (Twilio's string identifier) is two letters that say of what, and 32 hexadecimal digits.
 ///
@@ -64,11 +64,14 @@ macro_rules! sids {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl TryFrom<String> for $name {
+            type Error = SidError;
+            fn try_from(text: String) -> Result<Self, SidError> {
+                Self::new(text)
             }
         }
+
+        text_in_serde!($name);
     )+};
 }
 
@@ -147,7 +150,10 @@ mod tests {
         let sid = FactorSid::new(text).unwrap();
         assert_eq!(sid.to_string(), text);
         assert_eq!(format!("{sid:?}"), text);
-        assert_eq!(serde_json::to_string(&sid).unwrap(), format!("\"{text}\""));
+        let json = serde_json::to_string(&sid).unwrap();
+        assert_eq!(json, format!("\"{text}\""));
+        assert_eq!(serde_json::from_str::<FactorSid>(&json).unwrap(), sid);
+        assert!(serde_json::from_str::<ServiceSid>(&json).is_err());
         assert_eq!(text.parse(), Ok(sid));
     }
 

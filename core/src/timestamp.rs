@@ -3,6 +3,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::fmt::{rfc2822, temporal};
 
+use crate::object::text_in_serde;
+
 /// A moment that Twilio names, such as when a factor was created. Ordered; not before 1970.
 ///
 /// Read from and written as RFC 3339, and convertible to [`SystemTime`], from which the date types of the
@@ -28,7 +30,8 @@ impl Timestamp {
         Duration::try_from(self.0.as_duration()).unwrap_or_default()
     }
 
-    /// Reads the date of an HTTP header (RFC 9110 §5.6.7), such as `Wed, 21 Oct 2015 07:28:00 GMT`.
+    /// Reads the date of an HTTP header as every server writes it (RFC 9110 §5.6.7, `IMF-fixdate`), such as
+    /// `Wed, 21 Oct 2015 07:28:00 GMT`. The two obsolete forms are not read.
     pub(crate) fn from_http_date(text: &str) -> Option<Self> {
         rfc2822::DateTimeParser::new().parse_timestamp(text).ok().and_then(Self::new)
     }
@@ -41,7 +44,8 @@ impl Timestamp {
 impl FromStr for Timestamp {
     type Err = TimestampError;
 
-    /// Reads RFC 3339 with any offset; RFC 2822, which Twilio's older resources use, is read as well.
+    /// Reads RFC 3339 with any offset, and what is close to it in ISO 8601; RFC 2822, which Twilio's older resources
+    /// use, is read as well.
     fn from_str(text: &str) -> Result<Self, TimestampError> {
         let rfc3339 = temporal::DateTimeParser::new().parse_timestamp(text).ok().and_then(Self::new);
         rfc3339.or_else(|| Self::from_http_date(text)).ok_or(TimestampError(()))
@@ -60,11 +64,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-impl serde::Serialize for Timestamp {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
+text_in_serde!(Timestamp);
 
 impl From<Timestamp> for SystemTime {
     fn from(timestamp: Timestamp) -> Self {

@@ -128,7 +128,7 @@ pub fn refuse_plain_http(target: &Uri) -> Result<(), TransportError> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
+    use std::sync::Mutex;
 
     use super::*;
     use crate::{Client, Config, Credentials, Entity, Error, RetryPolicy};
@@ -154,10 +154,11 @@ mod tests {
 
     /// The waits of one failing call through a client.
     fn waits(jitter: u64, policy: RetryPolicy) -> Vec<Duration> {
-        let waits = RefCell::new(Vec::new());
+        let waits = Mutex::new(Vec::new());
         let fails = |_: HttpRequest| Err(TransportError::not_sent("no"));
         let numbers: [fn() -> u64; 2] = [|| 1, || 2];
-        let transport = from_fn(fails, |wait| waits.borrow_mut().push(wait)).jitter(numbers[jitter as usize]);
+        let transport =
+            from_fn(fails, |wait| waits.lock().unwrap().push(wait)).jitter(numbers[jitter as usize]);
         // Through every pointer that forwards.
         let transport: Box<dyn Transport + '_> = Box::new(Arc::new(&transport));
         let account = "AC00000000000000000000000000000000".parse().unwrap();
@@ -166,10 +167,10 @@ mod tests {
         let entity = Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001");
         let fetch = entity.fetch("YF00000000000000000000000000000000".parse().unwrap());
         assert!(matches!(client.with_policy(policy).send(&fetch), Err(Error::Transport(_))));
-        let of_one_call = waits.borrow().len();
+        let of_one_call = waits.lock().unwrap().len();
         assert!(matches!(client.retry_policy(policy).send(&fetch), Err(Error::Transport(_))));
-        assert_eq!(waits.borrow().len(), 2 * of_one_call);
-        waits.take()
+        assert_eq!(waits.lock().unwrap().len(), 2 * of_one_call);
+        waits.into_inner().unwrap()
     }
 
     #[test]

@@ -25,8 +25,8 @@ fn scan(printed: &str) -> String {
         lines.iter().take_while(|line| !line.is_empty()).map(|line| line.chars().collect()).collect();
     let dark = |x: usize, y: usize| match lines[y / 2].get(x) {
         Some('█') => false,
-        Some('▀') => y % 2 == 1,
-        Some('▄') => y % 2 == 0,
+        Some('▀') => !y.is_multiple_of(2),
+        Some('▄') => y.is_multiple_of(2),
         _ => true,
     };
     let module = 4;

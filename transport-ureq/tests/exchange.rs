@@ -146,7 +146,7 @@ fn the_client_works() {
     let account = AccountSid::new("AC00000000000000000000000000000000").unwrap();
     let config = Config::new(Credentials::auth_token(account, "token"))
         .endpoint(Endpoint::base_url(&server.url("/prefix")).unwrap());
-    let client = Client::new(config).retry(RetryPolicy::NEVER);
+    let client = Client::new(config).retry_policy(RetryPolicy::NEVER);
     let entity = Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001");
     let error = client.send(entity.create_totp("phone")).unwrap_err();
     assert!(matches!(&error, Error::Api(_)) && error.is_not_found(), "{error}");

@@ -234,7 +234,7 @@ impl<'a> Fields<'a> for Problem {
             "code" => self.code = number(value).map(ErrorCode),
             "message" => self.message = text(value),
             "more_info" => self.more_info = text(value),
-            "details" => self.details = Some(value.into()),
+            "details" => self.details = Some(Json::new(value)),
             "type" => self.kind = text(value),
             "title" => self.title = text(value),
             "detail" => self.detail = text(value),

@@ -8,8 +8,8 @@ use crate::answer;
 
 /// The answer's status says success, but its body is not what the API documents.
 ///
-/// Whatever was asked for was done. The body stays reachable, since a create response is the only place where a
-/// secret is shown; it is not in `Debug`, and wiped on drop.
+/// What was asked for was most likely done. The body stays reachable, since a create response is the only place where
+/// a secret is shown; it is not in `Debug`, and wiped on drop.
 pub struct DecodeError {
     operation: &'static str,
     status: StatusCode,

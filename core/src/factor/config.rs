@@ -28,7 +28,7 @@ impl FactorConfig {
             FactorType::Push => object::read(json.get()).map(Self::Push).ok(),
             FactorType::Passkeys | FactorType::Unknown(_) => None,
         };
-        read.unwrap_or_else(|| Self::Other(json.into()))
+        read.unwrap_or_else(|| Self::Other(Json::new(json)))
     }
 }
 
@@ -105,7 +105,7 @@ impl Extra {
     }
 
     fn insert(&mut self, name: &str, value: &RawValue) {
-        self.0.insert(name.into(), value.into());
+        self.0.insert(name.into(), Json::new(value));
     }
 }
 

@@ -18,8 +18,8 @@ pub struct CreatePush {
     entity: Entity,
     friendly_name: String,
     public_key: PublicKey,
-    app_id: String,
-    sdk_version: String,
+    app_id: Option<String>,
+    sdk_version: Option<String>,
     notifications: Notifications,
     metadata: Option<Metadata>,
 }
@@ -29,11 +29,22 @@ impl CreatePush {
         entity: Entity,
         friendly_name: String,
         public_key: PublicKey,
-        app_id: String,
-        sdk_version: String,
         notifications: Notifications,
     ) -> Self {
-        Self { entity, friendly_name, public_key, app_id, sdk_version, notifications, metadata: None }
+        let (app_id, sdk_version, metadata) = Default::default();
+        Self { entity, friendly_name, public_key, app_id, sdk_version, notifications, metadata }
+    }
+
+    /// The app in Google's or Apple's store, such as `com.example.myapp`. Required.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// The version of the SDK that signs on the device. Required.
+    pub fn sdk_version(mut self, version: impl Into<String>) -> Self {
+        self.sdk_version = Some(version.into());
+        self
     }
 
     /// Your own data.
@@ -59,10 +70,10 @@ impl Operation for CreatePush {
                 .pair(field::FACTOR_TYPE, FactorType::Push.as_str())
                 .pair(field::BINDING_ALG, ALGORITHM)
                 .pair(field::BINDING_PUBLIC_KEY, self.public_key.as_base64())
-                .pair(field::CONFIG_APP_ID, &self.app_id)
+                .text(field::CONFIG_APP_ID, self.app_id.as_ref())
                 .pair(field::CONFIG_NOTIFICATION_PLATFORM, self.notifications.platform.as_str())
                 .text(field::CONFIG_NOTIFICATION_TOKEN, self.notifications.token.as_ref().map(Secret::expose))
-                .pair(field::CONFIG_SDK_VERSION, &self.sdk_version)
+                .text(field::CONFIG_SDK_VERSION, self.sdk_version.as_ref())
                 .text(field::METADATA, self.metadata.as_ref().map(Metadata::as_json)),
         )
     }
@@ -70,8 +81,11 @@ impl Operation for CreatePush {
     fn validate(&self) -> Result<(), Invalid> {
         let check =
             self.entity.check().length(field::FRIENDLY_NAME, &self.friendly_name, limits::FRIENDLY_NAME);
-        let check = self.public_key.check(check).length(field::CONFIG_APP_ID, &self.app_id, limits::APP_ID);
-        let check = push::check_sdk_version(Some(&self.sdk_version), self.notifications.check(check));
+        // What is missing is as short as what is empty.
+        let app_id = self.app_id.as_deref().unwrap_or_default();
+        let check = self.public_key.check(check).length(field::CONFIG_APP_ID, app_id, limits::APP_ID);
+        let sdk_version = self.sdk_version.as_deref().unwrap_or_default();
+        let check = push::check_sdk_version(Some(sdk_version), self.notifications.check(check));
         Metadata::check(self.metadata.as_ref(), check).finish()
     }
 
@@ -94,7 +108,7 @@ mod tests {
     const KEY: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE8GdwtibWe0kpgsFl6xPQBwhtwUEyeJkeozFmi2jiJDzxFSMwVy3kVR1h/dPVYOfgkC0EkfBRJ0J/6xW47FD5vA==";
 
     fn create(notifications: Notifications) -> CreatePush {
-        entity().create_push("Pixel 8", KEY, "com.example.myapp", "1.0", notifications)
+        entity().create_push("Pixel 8", KEY, notifications).app_id("com.example.myapp").sdk_version("1.0")
     }
 
     #[test]
@@ -137,7 +151,7 @@ mod tests {
     #[test]
     fn every_limit_is_checked_at_once() {
         let create =
-            entity().create_push("", "dGVzdF9rZXk=", "a".repeat(101), "", Notifications::apn("short"));
+            entity().create_push("", "dGVzdF9rZXk=", Notifications::apn("short")).app_id("a".repeat(101));
         let fields = [
             "FriendlyName",
             "Binding.PublicKey",
@@ -158,7 +172,7 @@ mod tests {
             &KEY.replace("MFkw", "MFkx"),
             &KEY.replace("MFkw", "MFkw "),
         ] {
-            let create = entity().create_push("x", key, "a", "1", Notifications::none());
+            let create = entity().create_push("x", key, Notifications::none()).app_id("a").sdk_version("1");
             assert_eq!(refused(create), ["Binding.PublicKey"], "{key}");
         }
         let der = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, KEY).unwrap();

@@ -36,19 +36,20 @@ impl CreateTotp {
         self
     }
 
-    /// Seconds between two codes, 20 to 60.
+    /// Seconds between two codes: [`limits::TIME_STEP`].
     pub fn time_step(mut self, seconds: u32) -> Self {
         self.time_step = Some(seconds);
         self
     }
 
-    /// How many time steps in the past and in the future a code is accepted, 0 to 2.
+    /// How many time steps in the past and in the future a code is accepted:
+    /// [`limits::SKEW`].
     pub fn skew(mut self, steps: u32) -> Self {
         self.skew = Some(steps);
         self
     }
 
-    /// Digits of a code, 3 to 8.
+    /// Digits of a code: [`limits::CODE_LENGTH`].
     pub fn code_length(mut self, digits: u32) -> Self {
         self.code_length = Some(digits);
         self

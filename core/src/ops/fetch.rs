@@ -41,13 +41,22 @@ impl Operation for FetchFactor {
 #[cfg(test)]
 mod tests {
     use super::super::golden::{FACTOR, answer, entity, sid, wire};
-    use crate::{OperationExt, factor::tests::TOTP};
+    use crate::{Config, Credentials, Endpoint, OperationExt, factor::tests::TOTP};
 
     #[test]
     fn request_and_answer() {
         let fetch = entity().fetch(sid());
         assert_eq!(wire(&fetch), ("GET".into(), FACTOR.into(), String::new()));
         assert_eq!(fetch.response(answer(200, TOTP)).unwrap().sid, sid());
+    }
+
+    #[test]
+    fn a_base_url_with_a_path_precedes_it() {
+        let account = "AC00000000000000000000000000000000".parse().unwrap();
+        let config = Config::new(Credentials::auth_token(account, "token"));
+        let config = config.endpoint(Endpoint::base_url("https://proxy.example:8443/twilio/").unwrap());
+        let url = entity().fetch(sid()).request(&config).unwrap().uri().to_string();
+        assert_eq!(url, FACTOR.replace("https://verify.twilio.com", "https://proxy.example:8443/twilio"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl ListFactors {
         Self { entity, page_size: None, limit: None, cursor: Cursor::default(), trail: Trail::default() }
     }
 
-    /// How many factors in a page, 1 to 1000; Twilio's default is 50.
+    /// How many factors in a page, [`limits::PAGE_SIZE`]; without it [`limits::DEFAULT_PAGE_SIZE`].
     pub fn page_size(mut self, factors: u32) -> Self {
         self.page_size = Some(factors);
         self

@@ -51,13 +51,13 @@ impl UpdateFactor {
         VerifyFactor::new(self, auth_payload.into())
     }
 
-    /// A new name for humans, 1 to 64 characters.
+    /// A new name for humans: [`limits::FRIENDLY_NAME`].
     pub fn friendly_name(mut self, name: impl Into<String>) -> Self {
         self.friendly_name = Some(name.into());
         self
     }
 
-    /// Push: where notifications go, 32 to 255 characters.
+    /// Push: where notifications go, [`limits::NOTIFICATION_TOKEN`].
     pub fn notification_token(mut self, token: impl Into<Secret>) -> Self {
         self.notification_token = Some(token.into());
         self
@@ -69,19 +69,20 @@ impl UpdateFactor {
         self
     }
 
-    /// TOTP: seconds between two codes, 20 to 60. The user's app must be told too.
+    /// TOTP: seconds between two codes, [`limits::TIME_STEP`]. The user's app must be told too.
     pub fn time_step(mut self, seconds: u32) -> Self {
         self.time_step = Some(seconds);
         self
     }
 
-    /// TOTP: how many time steps in the past and in the future a code is accepted, 0 to 2.
+    /// TOTP: how many time steps in the past and in the future a code is accepted:
+    /// [`limits::SKEW`].
     pub fn skew(mut self, steps: u32) -> Self {
         self.skew = Some(steps);
         self
     }
 
-    /// TOTP: digits of a code, 3 to 8. The user's app must be told too.
+    /// TOTP: digits of a code, [`limits::CODE_LENGTH`]. The user's app must be told too.
     pub fn code_length(mut self, digits: u32) -> Self {
         self.code_length = Some(digits);
         self

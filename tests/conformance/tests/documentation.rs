@@ -23,8 +23,9 @@ fn entity() -> Entity {
     Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001")
 }
 
+/// The factor of the description's own examples: an answer about another is refused.
 fn sid() -> FactorSid {
-    "YF00000000000000000000000000000000".parse().unwrap()
+    "YFaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap()
 }
 
 const FACTORS: &str = "/v2/Services/{ServiceSid}/Entities/{Identity}/Factors";
@@ -37,7 +38,7 @@ fn every_operation_is_described_with_its_name_path_and_fields() {
 
     let totp = entity().create_totp("x").secret("GEZDGNBV").time_step(30).skew(1).code_length(6);
     let totp = totp.alg(TotpAlgorithm::Sha1).metadata([("os", "Android")]);
-    let push = entity().create_push("x", "key", "app", "1.0", Notifications::fcm("token"));
+    let push = entity().create_push("x", "key", Notifications::fcm("token")).app_id("app").sdk_version("1.0");
     let push = push.metadata([("os", "Android")]);
     let fields = &form(&sent(&spec, &totp, FACTORS)) | &form(&sent(&spec, &push, FACTORS));
     assert_eq!(fields, described_form(&spec, FACTORS));
@@ -188,7 +189,7 @@ fn every_described_example_is_read() {
                     }
                     (FACTORS, _, "totp") => entity().create_totp("x").response(response).unwrap().sid,
                     (FACTORS, _, "push") => {
-                        let push = entity().create_push("x", "key", "app", "1.0", Notifications::none());
+                        let push = entity().create_push("x", "key", Notifications::none());
                         let created = push.response(response).unwrap();
                         assert_eq!(
                             created.binding.public_key.as_deref(),

@@ -29,7 +29,7 @@ impl Sending {
     pub(crate) fn of(case: &Case) -> Self {
         let config = match config(case) {
             Ok(config) => config,
-            Err(ConfigError::Missing { variable } | ConfigError::Sid { variable, .. }) => {
+            Err(ConfigError::Missing { variable, .. } | ConfigError::Sid { variable, .. }) => {
                 return Self::never(variable);
             }
             Err(error) => panic!("{}: {error}", case.name),
@@ -145,17 +145,21 @@ fn create_push(entity: &Entity, args: &mut Args<'_>) -> CreatePush {
     let token = args.text(field::CONFIG_NOTIFICATION_TOKEN).map(Into::into);
     let stand_in = if token.is_some() { "fcm" } else { "none" };
     let platform = args.demand(field::CONFIG_NOTIFICATION_PLATFORM, stand_in);
-    let create = entity.create_push(
+    let mut create = entity.create_push(
         args.demand(field::FRIENDLY_NAME, "stand-in"),
         args.demand(field::BINDING_PUBLIC_KEY, KEY),
-        args.demand(field::CONFIG_APP_ID, "stand-in"),
-        args.demand(field::CONFIG_SDK_VERSION, "stand-in"),
         Notifications::new(platform.as_str().into(), token),
     );
-    match args.metadata() {
-        Some(metadata) => create.metadata(metadata),
-        None => create,
+    if let Some(app_id) = args.text(field::CONFIG_APP_ID) {
+        create = create.app_id(app_id);
     }
+    if let Some(version) = args.text(field::CONFIG_SDK_VERSION) {
+        create = create.sdk_version(version);
+    }
+    if let Some(metadata) = args.metadata() {
+        create = create.metadata(metadata);
+    }
+    create
 }
 
 fn update(entity: &Entity, sid: FactorSid, args: &mut Args<'_>) -> UpdateFactor {

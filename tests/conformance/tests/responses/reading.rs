@@ -25,7 +25,7 @@ pub(crate) fn read(row: &Row) -> Vec<Result<Reading, Error>> {
     let response = || row.response();
     match row.operation {
         Operation::Create => {
-            let push = entity.create_push("name", "key", "app", "1.0", Notifications::none());
+            let push = entity.create_push("name", "key", Notifications::none());
             vec![
                 entity
                     .create_totp("name")
