@@ -6,13 +6,17 @@ use crate::ErrorCode;
 
 mod api;
 mod decode;
+mod fate;
 mod invalid;
+mod problem;
+mod retry_after;
 mod transport;
 
-pub(crate) use api::Fate;
-pub use api::{ApiError, ProblemDetail};
+pub use api::ApiError;
 pub use decode::{DecodeError, DecodeFailure};
+pub(crate) use fate::Fate;
 pub use invalid::{Check, Invalid, Violation};
+pub use problem::ProblemDetail;
 pub use transport::{Delivery, TransportError};
 
 /// Why a call did not succeed, by how far it got.

@@ -1,15 +1,13 @@
 use core::{fmt, time::Duration};
 
-use http::{
-    HeaderMap, Response, StatusCode,
-    header::{DATE, RETRY_AFTER},
-};
-use serde_json::value::RawValue;
+use http::{Response, StatusCode};
 
-use crate::{
-    ErrorCode, Json, Timestamp, answer,
-    object::{self, Fields, number, text},
+use super::{
+    fate::Fate,
+    problem::{Problem, ProblemDetail},
+    retry_after::retry_after,
 };
+use crate::{ErrorCode, Json, answer, object};
 
 /// An answer with a status other than 2xx. Redirects are among them: they are never followed.
 ///
@@ -36,7 +34,7 @@ impl ApiError {
             status,
             request_id: answer::request_id(response.headers()).map(Into::into),
             retry_after: retry_after(response.headers()),
-            maybe_processed: matches!(fate(problem.code, status), Fate::Troubled | Fate::Unclear),
+            maybe_processed: Fate::of(problem.code, status).may_have_been_processed(),
             problem,
             body: (*response.body()).into(),
         }
@@ -115,38 +113,7 @@ impl ApiError {
     }
 
     pub(crate) fn fate(&self) -> Fate {
-        fate(self.code(), self.status)
-    }
-}
-
-/// What an error answer says of its request: the one table that [`RetryPolicy`](crate::RetryPolicy) and
-/// [`ApiError::may_have_been_processed`] look into.
-#[derive(Clone, Copy)]
-pub(crate) enum Fate {
-    /// Not processed, since there were too many: again later.
-    TurnedAway,
-    /// Processed or not, nobody knows; again later may do.
-    Troubled,
-    /// Processed or not, nobody knows; again does not help.
-    Unclear,
-    /// Not processed, and will not be.
-    Refused,
-}
-
-fn fate(code: Option<ErrorCode>, status: StatusCode) -> Fate {
-    match (code, status) {
-        (Some(ErrorCode::TOO_MANY_REQUESTS | ErrorCode::ENTITY_RATE_LIMIT), _)
-        | (None, StatusCode::TOO_MANY_REQUESTS) => Fate::TurnedAway,
-        (
-            _,
-            StatusCode::INTERNAL_SERVER_ERROR
-            | StatusCode::BAD_GATEWAY
-            | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT,
-        ) => Fate::Troubled,
-        (_, StatusCode::REQUEST_TIMEOUT) => Fate::Unclear,
-        (_, status) if status.is_client_error() => Fate::Refused,
-        _ => Fate::Unclear,
+        Fate::of(self.code(), self.status)
     }
 }
 
@@ -194,74 +161,6 @@ impl fmt::Debug for ApiError {
 }
 
 impl std::error::Error for ApiError {}
-
-/// One part of a request that is wrong, in RFC 9457's style.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ProblemDetail {
-    /// What is wrong.
-    pub detail: Option<String>,
-    /// Where: a JSON pointer such as `#/friendly_name`.
-    pub pointer: Option<String>,
-}
-
-impl<'a> Fields<'a> for ProblemDetail {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
-        match name {
-            "detail" => self.detail = text(value),
-            "pointer" => self.pointer = text(value),
-            _ => {}
-        }
-    }
-}
-
-/// Both styles at once; which fields are there tells them apart.
-#[derive(Default)]
-struct Problem {
-    code: Option<ErrorCode>,
-    message: Option<String>,
-    more_info: Option<String>,
-    details: Option<Json>,
-    kind: Option<String>,
-    title: Option<String>,
-    detail: Option<String>,
-    errors: Vec<ProblemDetail>,
-}
-
-impl<'a> Fields<'a> for Problem {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
-        match name {
-            "code" => self.code = number(value).map(ErrorCode),
-            "message" => self.message = text(value),
-            "more_info" => self.more_info = text(value),
-            "details" => self.details = Some(Json::new(value)),
-            "type" => self.kind = text(value),
-            "title" => self.title = text(value),
-            "detail" => self.detail = text(value),
-            "errors" => self.errors = problems(value),
-            _ => {}
-        }
-    }
-}
-
-/// Anything but an object costs itself alone.
-fn problems(value: &RawValue) -> Vec<ProblemDetail> {
-    let entries: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();
-    entries.into_iter().filter_map(|entry| object::read(entry.get()).ok()).collect()
-}
-
-/// RFC 9110 §10.2.3: seconds, or a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
-    let asked = text(RETRY_AFTER)?;
-    if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than a `u64` holds mean for ever.
-        return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
-    }
-    let until = Timestamp::from_http_date(asked)?.since_epoch();
-    let now = Timestamp::from_http_date(text(DATE)?)?.since_epoch();
-    Some(until.saturating_sub(now))
-}
 
 #[cfg(test)]
 mod tests {
@@ -343,39 +242,5 @@ mod tests {
         assert!(error.to_string().chars().count() < 600 && error.to_string().ends_with('…'));
         assert!(format!("{error:?}").chars().count() < 900);
         assert_eq!(error.message().unwrap().chars().count(), 100_000);
-    }
-
-    #[test]
-    fn what_may_have_been_processed() {
-        for (status, code, maybe) in [
-            (303, 0, true),
-            (308, 0, true),
-            (408, 0, true),
-            (500, 20500, true),
-            (501, 0, true),
-            (503, 0, true),
-            (503, 20429, false),
-            (429, 20429, false),
-            (429, 60310, false),
-            (400, 60306, false),
-            (404, 20404, false),
-        ] {
-            let error = read(status, &[], &format!(r#"{{"code":{code}}}"#));
-            assert_eq!(error.may_have_been_processed(), maybe, "{status} {code}");
-        }
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let at = "Wed, 21 Oct 2015 07:28:00 GMT";
-        let asked =
-            |retry: &str, date: &str| read(503, &[("Retry-After", retry), ("Date", date)], "").retry_after();
-        assert_eq!(asked("0", ""), Some(Duration::ZERO));
-        assert_eq!(asked("99999999999999999999999", ""), Some(Duration::from_secs(u64::MAX)));
-        assert_eq!(asked(at, "Wed, 21 Oct 2015 07:27:30 GMT"), Some(Duration::from_secs(30)));
-        assert_eq!(asked(at, "Wed, 21 Oct 2015 07:29:00 GMT"), Some(Duration::ZERO));
-        for garbage in ["", "-1", "1.5", "soon", "+3", at] {
-            assert_eq!(asked(garbage, "no date"), None, "{garbage}");
-        }
     }
 }

@@ -1,0 +1,42 @@
+use core::time::Duration;
+
+use http::{
+    HeaderMap,
+    header::{DATE, RETRY_AFTER},
+};
+
+use crate::Timestamp;
+
+/// RFC 9110 §10.2.3: seconds, or a date.
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
+    let asked = text(RETRY_AFTER)?;
+    if !asked.is_empty() && asked.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than a `u64` holds mean for ever.
+        return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
+    }
+    let until = Timestamp::from_http_date(asked)?.since_epoch();
+    let now = Timestamp::from_http_date(text(DATE)?)?.since_epoch();
+    Some(until.saturating_sub(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let at = "Wed, 21 Oct 2015 07:28:00 GMT";
+        let asked = |retry: &str, date: &str| {
+            let headers = [(RETRY_AFTER, retry.parse().unwrap()), (DATE, date.parse().unwrap())];
+            retry_after(&headers.into_iter().collect())
+        };
+        assert_eq!(asked("0", ""), Some(Duration::ZERO));
+        assert_eq!(asked("99999999999999999999999", ""), Some(Duration::from_secs(u64::MAX)));
+        assert_eq!(asked(at, "Wed, 21 Oct 2015 07:27:30 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(asked(at, "Wed, 21 Oct 2015 07:29:00 GMT"), Some(Duration::ZERO));
+        for garbage in ["", "-1", "1.5", "soon", "+3", at] {
+            assert_eq!(asked(garbage, "no date"), None, "{garbage}");
+        }
+    }
+}
