@@ -87,6 +87,14 @@ impl Endpoint {
     }
 }
 
+impl Endpoint {
+    /// Whether requests stay on this machine: an emulator's base URL.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.authority)
+    }
+}
+
 impl FromStr for Endpoint {
     type Err = ConfigError;
     /// As [`base_url`](Self::base_url).

@@ -6,12 +6,21 @@ use std::process::{Command, Output, Stdio};
 /// Runs the tool with nothing of the caller's account, and without a terminal.
 fn factors(words: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut tool = Command::new(env!("CARGO_BIN_EXE_factors"));
+    without_account(&mut tool)
+        .args(words)
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn without_account(tool: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("TWILIO_") {
             tool.env_remove(name);
         }
     }
-    tool.args(words).envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap()
+    tool
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -71,7 +80,7 @@ fn every_setting_of_an_enrolment() {
 fn a_wrong_code_is_exit_3() {
     let enrol = factors(&["enrol", "x", "--code", "000000"], &[]);
     assert_eq!(enrol.status.code(), Some(3));
-    assert!(text(&enrol.stderr).contains("The code was rejected"));
+    assert!(text(&enrol.stderr).contains("This code was rejected"));
     assert!(text(&enrol.stdout).contains("unverified"));
 }
 
@@ -91,6 +100,9 @@ fn usage_is_exit_2_and_names_what_is_wrong() {
         (&["list", "--region", "ie1"], &[], "TWILIO_ACCOUNT_SID is not set"),
         (&["list", "--base-url", "http://example.com"], &[ACCOUNT, TOKEN], "use `https`"),
         (&["list", "--base-url", "https://example.com"], &[], "TWILIO_ACCOUNT_SID is not set"),
+        (&["list", "--base-url", "127.0.0.1:4010"], &[], "https://host"),
+        (&["enrol", "x", "--code", "12"], &[], "3 to 8 digits"),
+        (&["list"], &[("TWILIO_VERIFY_SERVICE_SID", "planted")], "TWILIO_VERIFY_SERVICE_SID"),
         (&["code", "https://example.com"], &[], "otpauth"),
     ] {
         let usage = factors(words, variables);
@@ -102,12 +114,31 @@ fn usage_is_exit_2_and_names_what_is_wrong() {
 
 #[test]
 fn a_server_that_is_not_there_is_exit_1() {
-    // A port that was free a moment ago, and that nobody listens on.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let enrol = factors(&["enrol", "x", "--base-url", &format!("http://127.0.0.1:{port}")], &[]);
+    // Nobody listens on port 1, or whoever does is no Twilio.
+    let enrol = factors(&["enrol", "x", "--base-url", "http://127.0.0.1:1"], &[]);
     assert_eq!(enrol.status.code(), Some(1));
     let err = text(&enrol.stderr);
     assert!(err.contains("the request was not sent") && err.contains("because: "), "{err}");
+}
+
+#[test]
+fn a_service_of_ones_own_works_without_an_account() {
+    let service = ("TWILIO_VERIFY_SERVICE_SID", "VA11111111111111111111111111111111");
+    for variables in [&[service][..], &[("TWILIO_VERIFY_SERVICE_SID", "")]] {
+        let enrol = factors(&["enrol", "x"], variables);
+        assert_eq!(enrol.status.code(), Some(0), "{}", text(&enrol.stderr));
+        assert!(text(&enrol.stderr).contains("using the embedded emulator"));
+    }
+}
+
+#[test]
+fn a_reader_that_goes_does_not_end_it_half_way() {
+    let mut enrol = Command::new(env!("CARGO_BIN_EXE_factors"));
+    enrol.args(["enrol", "x", "--auto"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut enrol = without_account(&mut enrol).spawn().unwrap();
+    drop(enrol.stdout.take());
+    let enrol = enrol.wait_with_output().unwrap();
+    assert_eq!(enrol.status.code(), Some(0), "{}", text(&enrol.stderr));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use clap::{Args, Parser, Subcommand};
-use twilio_verify_ureq::{FactorSid, ServiceSid};
+use twilio_verify_ureq::{FactorSid, ServiceSid, limits};
 
 /// Enrol, verify, list, rename and delete the second factors of a user, with Twilio Verify.
 ///
@@ -33,8 +33,8 @@ pub(crate) struct PlaceArgs {
     #[arg(long, global = true, value_name = "ID", default_value = "factors-demo-user")]
     pub(crate) identity: String,
 
-    /// The Verify service, VA….
-    #[arg(long, global = true, value_name = "SID", env = "TWILIO_VERIFY_SERVICE_SID")]
+    /// The Verify service, VA…; otherwise what TWILIO_VERIFY_SERVICE_SID holds.
+    #[arg(long, global = true, value_name = "SID")]
     pub(crate) service: Option<ServiceSid>,
 
     /// Another base URL: https, or http to this machine, such as an emulator's.
@@ -101,14 +101,25 @@ pub(crate) enum Command {
 pub(crate) struct Enrol {
     /// The factor's name; the user's app shows it as the account.
     pub(crate) name: String,
-    /// Let a built-in authenticator compute the code, as when no terminal is there to ask.
+    /// Let a built-in authenticator compute the code, as when no terminal is there to ask, or with --json.
     #[arg(long)]
     pub(crate) auto: bool,
     /// Verify with this code instead of asking for one.
-    #[arg(long, conflicts_with = "auto")]
+    #[arg(long, conflicts_with = "auto", value_parser = digits)]
     pub(crate) code: Option<String>,
     #[command(flatten)]
     pub(crate) settings: TotpSettings,
+}
+
+/// A code has to be one before a factor is created for it.
+pub(crate) fn digits(code: &str) -> Result<String, String> {
+    let (least, most) = (*limits::CODE_LENGTH.start() as usize, *limits::CODE_LENGTH.end() as usize);
+    let length = (least..=most).contains(&code.len());
+    if length && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(code.to_owned())
+    } else {
+        Err(format!("a code is {least} to {most} digits"))
+    }
 }
 
 #[derive(Args)]

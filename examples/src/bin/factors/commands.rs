@@ -1,35 +1,37 @@
-use twilio_verify_ureq::{Entity, FactorSid, Verification, ops::UpdateFactor};
+use twilio_verify_ureq::{Entity, FactorSid, Verification, limits, ops::UpdateFactor};
 
 use crate::{
     Outcome, authenticator,
     cli::{Cli, Command, Set},
     enrol,
     failure::Failure,
-    output,
+    output::{self, plain, say, tell},
     place::Place,
 };
 
 pub(crate) fn run(Cli { place, json, command }: Cli) -> Outcome {
-    if let Command::Code { uri } = command {
-        println!("{}", authenticator::code(&uri)?);
-        return Ok(());
-    }
-    let place = Place::open(place)?;
-    let Place { client, entity, .. } = &place;
     match command {
-        Command::Enrol(enrol) => enrol::run(&place, &enrol, json),
-        Command::List { page_size, limit } => list(&place, page_size, limit, json),
-        Command::Show { sid } => output::factor(&client.send(entity.fetch(sid))?, json),
-        Command::Verify { sid, code } => verify(&place, sid, &code, json),
+        Command::Code { uri } => say!("{}", authenticator::code(&uri)?),
+        Command::Enrol(enrol) => enrol::run(&Place::open(place)?, &enrol, json),
+        Command::List { page_size, limit } => list(&Place::open(place)?, page_size, limit, json),
+        Command::Show { sid } => {
+            let Place { client, entity, .. } = &Place::open(place)?;
+            output::factor(&client.send(entity.fetch(sid))?, json)
+        }
+        Command::Verify { sid, code } => verify(&Place::open(place)?, sid, &code, json),
         Command::Rename { sid, name } => {
+            let Place { client, entity, .. } = &Place::open(place)?;
             output::factor(&client.send(entity.update(sid).friendly_name(name))?, json)
         }
-        Command::Set(set) => output::factor(&client.send(settings(entity, set)?)?, json),
+        Command::Set(set) => {
+            let Place { client, entity, .. } = &Place::open(place)?;
+            output::factor(&client.send(settings(entity, set)?)?, json)
+        }
         Command::Delete { sid } => {
+            let Place { client, entity, .. } = &Place::open(place)?;
             client.send(entity.delete(sid))?;
             output::deleted(sid, json)
         }
-        Command::Code { .. } => Ok(()),
     }
 }
 
@@ -44,7 +46,11 @@ fn list(place: &Place, page_size: Option<u32>, limit: Option<usize>, json: bool)
     match place.client.list(factors).collect::<Result<Vec<_>, _>>() {
         Ok(factors) => output::factors(&factors, json),
         // A user without any factor yet is no failure.
-        Err(error) if error.is_not_found() => output::factors(&[], json),
+        Err(error) if error.is_not_found() => {
+            let (identity, service) = (place.entity.identity(), place.entity.service_sid());
+            tell!("There is no user {identity} yet, or no service {service} in this account.");
+            output::factors(&[], json)
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -54,10 +60,8 @@ fn verify(place: &Place, sid: FactorSid, code: &str, json: bool) -> Outcome {
         Verification::Verified(factor) => output::factor(&factor, json),
         Verification::Rejected(factor) => {
             output::factor(&factor, json)?;
-            eprintln!(
-                "The code was rejected: the factor stays {}. A factor takes five wrong codes.",
-                factor.status
-            );
+            let (status, most) = (plain(factor.status.as_str()), limits::WRONG_CODES_PER_FACTOR);
+            tell!("The code was rejected: the factor stays {status}. A factor takes {most} wrong codes.");
             Err(Failure::Rejected)
         }
     }

@@ -4,37 +4,49 @@ use qrcode::{QrCode, render::unicode::Dense1x2};
 use serde_json::json;
 use twilio_verify_ureq::{Factor, NewFactor, TotpBinding, Verification, limits, ops::CreateTotp};
 
-use crate::{Outcome, authenticator, cli::Enrol, failure::Failure, output, place::Place};
+use crate::{
+    Outcome, authenticator,
+    cli::{self, Enrol},
+    failure::Failure,
+    output::{self, plain, say, tell},
+    place::Place,
+};
 
 /// The main job: create, show, verify, list.
-pub(crate) fn run(place: &Place, enrol: &Enrol, json: bool) -> Outcome {
+pub(crate) fn run(place: &Place, enrol: &Enrol, as_json: bool) -> Outcome {
     let created = place.client.send(create(place, enrol))?;
-    if !json {
+    if !as_json {
         show(&created)?;
     }
-    let factor = verify(place, enrol, &created, json);
-    let factors = place.client.list(place.entity.factors()).collect::<Result<Vec<_>, _>>();
-    if json {
-        let TotpBinding { secret, uri, .. } = &created.binding;
-        let verified = factor.is_ok();
-        let shown = json!({
-            "factor": output::to_json(factor.as_ref().unwrap_or(&created.factor)),
-            "binding": { "secret": secret.expose(), "uri": uri.expose() },
-            "verified": verified,
-            "factors": factors.as_ref().map(|factors| output::all_to_json(factors)).unwrap_or_default(),
-        });
-        println!("{shown:#}");
-        return factor.map(drop);
+    let ending = if let Some(code) = &enrol.code {
+        verify(place, &created, once(code.clone()))
+    } else if enrol.auto || as_json || !io::stdin().is_terminal() {
+        let code = authenticator::code(created.binding.uri.expose())?;
+        tell!("The built-in authenticator shows {code}.");
+        verify(place, &created, once(code))
+    } else {
+        verify(place, &created, ask)
+    };
+    report(place, &created, &ending, as_json)?;
+    // Whatever came of the list, the exit code is that of the enrolment.
+    match ending {
+        Ending::Verified(_) => Ok(()),
+        Ending::Rejected | Ending::NoMoreCodes => Err(Failure::Rejected),
+        Ending::Later => Err(Failure::other("the factor was created, but not verified")),
+        Ending::Failed(failure) => Err(failure.after_create()),
     }
-    match &factor {
-        Ok(factor) => {
-            println!("\nVerified: {} is now a factor of {}.\n", factor.sid, place.entity.identity())
-        }
-        Err(_) if place.is_embedded() => println!(),
-        Err(_) => println!("\nThe factor waits for its first code: factors verify {} CODE\n", created.sid),
-    }
-    output::factors(&factors?, false)?;
-    factor.map(drop)
+}
+
+/// How a verification ended. The factor was created in every case.
+enum Ending {
+    Verified(Box<Factor>),
+    /// The code was wrong, and another can be tried.
+    Rejected,
+    /// The factor took as many wrong codes as it takes.
+    NoMoreCodes,
+    /// Nobody gave another code.
+    Later,
+    Failed(Failure),
 }
 
 fn create(place: &Place, Enrol { name, settings, .. }: &Enrol) -> CreateTotp {
@@ -58,53 +70,130 @@ fn create(place: &Place, Enrol { name, settings, .. }: &Enrol) -> CreateTotp {
 fn show(created: &NewFactor<TotpBinding>) -> Outcome {
     let uri = created.binding.uri.expose();
     let code = QrCode::new(uri).map_err(Failure::other)?;
-    // Light modules are drawn, for terminals with light text on a dark ground; most apps read both.
+    // What the crate calls dark is drawn, in the terminal's light colour: so the light modules are.
     let image = code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
-    println!("\n{image}\n\nScan this with an authenticator app, or open: {uri}\n");
-    Ok(())
+    say!("\n{image}\n\nScan this with an authenticator app, or open: {}\n", plain(uri))
 }
 
-/// Asks for codes until one is right, or takes the one there is.
-fn verify(place: &Place, enrol: &Enrol, created: &NewFactor<TotpBinding>, json: bool) -> Outcome<Factor> {
-    let attempt =
-        |code: &str| place.client.send(place.entity.verify(created.sid, code)).map_err(Failure::from);
-    if let Some(code) = &enrol.code {
-        return accepted(attempt(code)?);
-    }
-    if enrol.auto || json || !io::stdin().is_terminal() {
-        let code = authenticator::code(created.binding.uri.expose())?;
-        eprintln!("The built-in authenticator shows {code}.");
-        return accepted(attempt(&code)?);
-    }
-    for _ in 0..limits::WRONG_CODES_PER_FACTOR {
-        match attempt(&ask()?) {
-            Ok(Verification::Verified(factor)) => return Ok(factor),
-            Ok(Verification::Rejected(_)) => eprintln!("This code was rejected: wait for the next one."),
-            // What cannot be a code was not sent and does not count.
-            Err(Failure::Usage(reason)) => eprintln!("{reason}"),
-            Err(failure) => return Err(failure),
+/// Tries one code after another until one is right, none is left, or the factor takes no more.
+fn verify(
+    place: &Place,
+    created: &NewFactor<TotpBinding>,
+    mut next_code: impl FnMut() -> Outcome<Option<String>>,
+) -> Ending {
+    let mut wrong = 0;
+    loop {
+        let code = match next_code() {
+            Ok(Some(code)) => code,
+            Ok(None) if wrong > 0 => return Ending::Rejected,
+            Ok(None) => return Ending::Later,
+            Err(failure) => return Ending::Failed(failure),
+        };
+        // What cannot be a code is not sent, and does not count.
+        if let Err(reason) = cli::digits(&code) {
+            tell!("{reason}");
+            continue;
         }
-    }
-    Err(Failure::Rejected)
-}
-
-fn accepted(verification: Verification) -> Outcome<Factor> {
-    match verification {
-        Verification::Verified(factor) => Ok(factor),
-        Verification::Rejected(factor) => {
-            eprintln!("The code was rejected: the factor stays {}.", factor.status);
-            Err(Failure::Rejected)
+        match place.client.send(place.entity.verify(created.sid, code)) {
+            Ok(Verification::Verified(factor)) => return Ending::Verified(Box::new(factor)),
+            Ok(Verification::Rejected(_)) => wrong += 1,
+            Err(error) => return Ending::Failed(error.into()),
         }
+        if wrong >= limits::WRONG_CODES_PER_FACTOR {
+            return Ending::NoMoreCodes;
+        }
+        tell!("This code was rejected; a factor takes {} wrong ones.", limits::WRONG_CODES_PER_FACTOR);
     }
 }
 
-fn ask() -> Outcome<String> {
-    print!("The code that the app shows (leave empty to verify later): ");
-    io::stdout().flush().map_err(Failure::other)?;
+/// One code, and no other.
+fn once(code: String) -> impl FnMut() -> Outcome<Option<String>> {
+    let mut code = Some(code);
+    move || Ok(code.take())
+}
+
+/// Codes as the user types them; an empty line is the end.
+fn ask() -> Outcome<Option<String>> {
+    print_prompt("The code that the app shows (leave empty to verify later): ")?;
     let mut line = String::new();
     io::stdin().read_line(&mut line).map_err(Failure::other)?;
-    match line.trim() {
-        "" => Err(Failure::other("the factor was created, but not verified")),
-        code => Ok(code.replace(' ', "")),
+    let code = line.replace(char::is_whitespace, "");
+    Ok((!code.is_empty()).then_some(code))
+}
+
+fn print_prompt(prompt: &str) -> Outcome {
+    let mut out = io::stdout();
+    write!(out, "{prompt}").and_then(|()| out.flush()).map_err(Failure::other)
+}
+
+fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_json: bool) -> Outcome {
+    let factors = place.client.list(place.entity.factors()).collect::<Result<Vec<_>, _>>();
+    let factors = factors.map_err(|error| Failure::from(error).explain()).ok();
+    if as_json {
+        let factor = if let Ending::Verified(factor) = ending { factor } else { &created.factor };
+        return say!(
+            "{:#}",
+            json!({
+                "factor": output::to_json(factor),
+                "binding": { "secret": created.binding.secret.expose(), "uri": created.binding.uri.expose() },
+                "verified": matches!(ending, Ending::Verified(_)),
+                "factors": factors.as_deref().map(output::all_to_json),
+            })
+        );
+    }
+    let sid = created.sid;
+    match ending {
+        Ending::Verified(_) => say!("\nVerified: {sid} is now a factor of {}.\n", place.entity.identity())?,
+        Ending::NoMoreCodes => {
+            say!("\nThe factor takes no more codes: delete it and enrol again: factors delete {sid}\n")?;
+        }
+        _ if place.is_embedded() => say!("\nThe factor is not verified.\n")?,
+        _ => say!("\nThe factor waits for its first code: factors verify {sid} CODE\n")?,
+    }
+    factors.map_or(Ok(()), |factors| output::factors(&factors, false))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the user types, and how it ends.
+    fn enrol(typed: impl Fn(&str) -> Vec<String>) -> (Ending, usize) {
+        let place = Place::for_test();
+        let created = place.client.send(place.entity.create_totp("x")).unwrap();
+        let mut typed = typed(created.binding.uri.expose()).into_iter();
+        let ending = verify(&place, &created, || Ok(typed.next()));
+        (ending, typed.len())
+    }
+
+    fn right(uri: &str) -> String {
+        authenticator::code(uri).ok().unwrap()
+    }
+
+    fn wrong(uri: &str) -> String {
+        let right: u32 = right(uri).parse().unwrap();
+        format!("{:06}", (right + 500_000) % 1_000_000)
+    }
+
+    #[test]
+    fn a_right_code_ends_it_after_wrong_ones_and_typing_errors() {
+        let (ending, left) = enrol(|uri| {
+            let typing_errors = ["12", "abcd", "hello", "a b", "zz", "1234567890"].map(String::from);
+            [&typing_errors[..], &[wrong(uri), right(uri), right(uri)]].concat()
+        });
+        assert!(matches!(ending, Ending::Verified(factor) if factor.is_verified()));
+        assert_eq!(left, 1, "nothing is asked for after the right code");
+    }
+
+    #[test]
+    fn five_wrong_codes_are_the_end() {
+        let (ending, left) = enrol(|uri| vec![wrong(uri); 6]);
+        assert!(matches!(ending, Ending::NoMoreCodes) && left == 1);
+    }
+
+    #[test]
+    fn giving_up() {
+        assert!(matches!(enrol(|_| vec![]).0, Ending::Later));
+        assert!(matches!(enrol(|uri| vec![wrong(uri)]).0, Ending::Rejected));
     }
 }

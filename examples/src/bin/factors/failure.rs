@@ -2,6 +2,8 @@ use std::{error::Error as _, fmt::Display, io, process::ExitCode};
 
 use twilio_verify_ureq::{ConfigError, Error, ErrorCode};
 
+use crate::output::{plain, tell};
+
 /// Why a command did not do what it was asked for.
 pub(crate) enum Failure {
     /// The words or the variables cannot be right.
@@ -27,24 +29,32 @@ impl Failure {
         Self::Other(format!("the embedded emulator does not start: {error}"))
     }
 
+    /// After a create there is no usage error any more: something was done.
+    pub(crate) fn after_create(self) -> Self {
+        match self {
+            Self::Usage(reason) => Self::Other(format!("the factor was created, but not verified: {reason}")),
+            failure => failure,
+        }
+    }
+
     /// Tells the user what happened and what to do.
     pub(crate) fn explain(&self) {
         match self {
-            Self::Usage(reason) => eprintln!("error: {reason}\n\nFor more, try `factors --help`."),
+            Self::Usage(reason) => tell!("error: {}\n\nFor more, try `factors --help`.", plain(reason)),
             Self::Rejected => {}
-            Self::Other(reason) => eprintln!("error: {reason}"),
+            Self::Other(reason) => tell!("error: {}", plain(reason)),
             Self::Call(error) => {
-                eprintln!("error: {error}");
+                tell!("error: {error}");
                 let mut cause = error.source();
                 while let Some(error) = cause {
-                    eprintln!("  because: {error}");
+                    tell!("  because: {}", plain(&error.to_string()));
                     cause = error.source();
                 }
                 if let Some(hint) = hint(error) {
-                    eprintln!("  {hint}");
+                    tell!("  {hint}");
                 }
                 if let Some(id) = error.request_id() {
-                    eprintln!("  Twilio calls this request {id}.");
+                    tell!("  Twilio calls this request {}.", plain(id));
                 }
             }
         }

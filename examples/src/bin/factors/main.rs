@@ -1,4 +1,5 @@
 //! `factors`: the factors of one user, from the command line. `factors --help` explains it.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod authenticator;
 mod cli;

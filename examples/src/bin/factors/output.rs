@@ -1,68 +1,88 @@
 //! What the user sees: aligned columns, or JSON. No secret is in either.
 
+use std::{
+    fmt::Arguments,
+    io::{self, ErrorKind, Write},
+};
+
 use comfy_table::{Table, presets};
 use serde_json::{Map, Value, json};
 use twilio_verify_ureq::{
     Factor, FactorConfig, FactorSid, Identity, NotificationPlatform, Timestamp, TotpAlgorithm,
 };
 
-use crate::Outcome;
+use crate::{Outcome, failure::Failure};
+
+/// Prints a line of the result.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::output::line(format_args!($($words)*)) };
+}
+
+/// Tells the user something beside the result.
+macro_rules! tell {
+    ($($words:tt)*) => { $crate::output::aside(format_args!($($words)*)) };
+}
+
+pub(crate) use {say, tell};
+
+/// A reader that has gone, as in `factors list | head -1`, does not end a command half way.
+pub(crate) fn line(words: Arguments<'_>) -> Outcome {
+    match writeln!(io::stdout(), "{words}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::other(error)),
+        _ => Ok(()),
+    }
+}
+
+/// That nobody hears it does not end a command either.
+pub(crate) fn aside(words: Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{words}");
+}
 
 pub(crate) fn factor(factor: &Factor, as_json: bool) -> Outcome {
     if as_json {
-        println!("{:#}", to_json(factor));
-        return Ok(());
+        return say!("{:#}", to_json(factor));
     }
     let mut table = table();
     let date = |date: Option<Timestamp>| date.map_or_else(String::new, |date| date.to_string());
     table.add_row(["sid", factor.sid.as_str()]);
-    table.add_row(["name", &text(factor.friendly_name.as_deref())]);
-    table.add_row(["type", &text(Some(factor.factor_type.as_str()))]);
-    table.add_row(["status", &text(Some(factor.status.as_str()))]);
+    table.add_row(["name", &plain(factor.friendly_name.as_deref().unwrap_or_default())]);
+    table.add_row(["type", &plain(factor.factor_type.as_str())]);
+    table.add_row(["status", &plain(factor.status.as_str())]);
     table.add_row(["created", &date(factor.date_created)]);
     table.add_row(["updated", &date(factor.date_updated)]);
     for (name, value) in config(factor) {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        table.add_row([name, text(Some(&value))]);
+        table.add_row([name, plain(&value)]);
     }
     if let Some(metadata) = &factor.metadata {
-        table.add_row(["metadata", &text(Some(metadata.as_json()))]);
+        table.add_row(["metadata", &plain(metadata.as_json())]);
     }
-    println!("{}", table.trim_fmt());
-    Ok(())
+    say!("{}", table.trim_fmt())
 }
 
 pub(crate) fn factors(factors: &[Factor], as_json: bool) -> Outcome {
     if as_json {
-        println!("{:#}", all_to_json(factors));
-        return Ok(());
+        return say!("{:#}", all_to_json(factors));
     }
     if factors.is_empty() {
-        println!("No factors.");
-        return Ok(());
+        return say!("No factors.");
     }
     let mut table = table();
     table.set_header(["SID", "NAME", "TYPE", "STATUS", "CREATED"]);
     for factor in factors {
         table.add_row([
             factor.sid.to_string(),
-            text(factor.friendly_name.as_deref()),
-            text(Some(factor.factor_type.as_str())),
-            text(Some(factor.status.as_str())),
+            plain(factor.friendly_name.as_deref().unwrap_or_default()),
+            plain(factor.factor_type.as_str()),
+            plain(factor.status.as_str()),
             factor.date_created.map_or_else(String::new, |date| date.to_string()),
         ]);
     }
-    println!("{}", table.trim_fmt());
-    Ok(())
+    say!("{}", table.trim_fmt())
 }
 
 pub(crate) fn deleted(sid: FactorSid, as_json: bool) -> Outcome {
-    if as_json {
-        println!("{:#}", json!({ "deleted": sid.as_str() }));
-    } else {
-        println!("Deleted {sid}.");
-    }
-    Ok(())
+    if as_json { say!("{:#}", json!({ "deleted": sid.as_str() })) } else { say!("Deleted {sid}.") }
 }
 
 pub(crate) fn all_to_json(factors: &[Factor]) -> Value {
@@ -81,6 +101,16 @@ pub(crate) fn to_json(factor: &Factor) -> Value {
         "config": config(factor),
         "metadata": factor.metadata.as_ref().and_then(|data| serde_json::from_str::<Value>(data.as_json()).ok()),
     })
+}
+
+/// A text for the terminal: what a server sends shall not move the cursor, change colours or turn the line around.
+pub(crate) fn plain(text: &str) -> String {
+    let bidirectional = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || bidirectional(c) { plain.extend(c.escape_default()) } else { plain.push(c) }
+    }
+    plain
 }
 
 /// The settings that are fit to be shown, by the API's names: not the notification token.
@@ -111,10 +141,12 @@ fn table() -> Table {
     table
 }
 
-/// A text for the terminal: what a server sends shall not move the cursor or change colours.
-fn text(text: Option<&str>) -> String {
-    text.unwrap_or_default()
-        .chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_server_does_not_steer_the_terminal() {
+        assert_eq!(plain("a\u{1b}[31mb\r\n\u{202e}ü📱"), "a\\u{1b}[31mb\\r\\n\\u{202e}ü📱");
+    }
 }

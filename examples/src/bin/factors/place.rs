@@ -1,9 +1,9 @@
 use std::env;
 
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
-use twilio_verify_ureq::{Client, Config, Credentials, Endpoint, Entity};
+use twilio_verify_ureq::{Client, Config, Credentials, Endpoint, Entity, ServiceSid};
 
-use crate::{Outcome, cli::PlaceArgs, failure::Failure};
+use crate::{Outcome, cli::PlaceArgs, failure::Failure, output::tell};
 
 /// The client and the user, and, without an account, the emulator that they use.
 pub(crate) struct Place {
@@ -17,31 +17,30 @@ impl Place {
     /// Twilio when an account is configured, another base URL when one is given, an embedded emulator otherwise.
     pub(crate) fn open(args: PlaceArgs) -> Outcome<Self> {
         let account = CREDENTIALS.iter().any(|name| variable(name).is_some());
-        let (config, embedded) = match &args.base_url {
-            Some(url) if account || !url.starts_with("http://") => {
-                (Config::from_vars(variable)?.endpoint(Endpoint::base_url(url)?), None)
+        let base_url = args.base_url.as_deref().map(Endpoint::base_url).transpose()?;
+        let service = service(&args)?;
+        let given = service.unwrap_or(SERVICE_SID.parse().map_err(Failure::usage)?);
+
+        let (config, embedded) = match base_url {
+            Some(url) if url.is_loopback() && !account => (emulated(url)?, None),
+            Some(url) => {
+                let config = Config::from_vars(variable)?.endpoint(url);
+                tell!("Using the configured account's credentials at {}.", config.base_url());
+                (config, None)
             }
-            Some(url) => (emulated(url)?, None),
             None if account || args.edge.is_some() || args.region.is_some() => (configured(&args)?, None),
             None => {
-                let server = Server::start(Settings::default()).map_err(Failure::emulator)?;
-                (emulated(server.base_url())?, Some(server))
+                let settings = Settings::default().service(given, "Emulator");
+                let server = Server::start(settings).map_err(Failure::emulator)?;
+                tell!("No account is configured: using the embedded emulator at {}.", server.base_url());
+                (emulated(Endpoint::base_url(server.base_url())?)?, Some(server))
             }
         };
-        let service = match (args.service, account) {
-            (Some(service), _) => service,
-            (None, false) => SERVICE_SID.parse().map_err(Failure::usage)?,
-            (None, true) => {
-                return Err(Failure::usage(
-                    "which Verify service? Give --service VA… or set TWILIO_VERIFY_SERVICE_SID",
-                ));
-            }
-        };
-        if let (Some(server), None) = (&embedded, args.service) {
-            eprintln!("No account is configured: using the embedded emulator at {}.", server.base_url());
+        if account && service.is_none() {
+            return Err(Failure::usage(format!("which Verify service? Give --service VA… or set {SERVICE}")));
         }
         let client = Client::new(config.application(concat!("factors/", env!("CARGO_PKG_VERSION")))?);
-        Ok(Self { client, entity: Entity::new(service, args.identity), embedded })
+        Ok(Self { client, entity: Entity::new(given, args.identity), embedded })
     }
 
     /// Whether what is created here is gone when the command ends.
@@ -52,9 +51,18 @@ impl Place {
 
 const CREDENTIALS: [&str; 4] =
     ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"];
+const SERVICE: &str = "TWILIO_VERIFY_SERVICE_SID";
 
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn service(args: &PlaceArgs) -> Outcome<Option<ServiceSid>> {
+    let from_variable = || variable(SERVICE).map(ServiceSid::new).transpose();
+    match args.service {
+        Some(service) => Ok(Some(service)),
+        None => from_variable().map_err(|error| Failure::usage(format!("the variable {SERVICE}: {error}"))),
+    }
 }
 
 /// Twilio, by the variables; the options go before them.
@@ -67,8 +75,18 @@ fn configured(args: &PlaceArgs) -> Outcome<Config> {
 }
 
 /// An emulator with its default credentials.
-fn emulated(base_url: &str) -> Outcome<Config> {
+fn emulated(base_url: Endpoint) -> Outcome<Config> {
     let account = ACCOUNT_SID.parse().map_err(Failure::usage)?;
-    let config = Config::new(Credentials::auth_token(account, AUTH_TOKEN));
-    Ok(config.endpoint(Endpoint::base_url(base_url)?))
+    Ok(Config::new(Credentials::auth_token(account, AUTH_TOKEN)).endpoint(base_url))
+}
+
+#[cfg(test)]
+impl Place {
+    /// An emulator of a test's own.
+    pub(crate) fn for_test() -> Self {
+        let server = Server::start(Settings::default()).unwrap();
+        let config = emulated(Endpoint::base_url(server.base_url()).unwrap()).ok().unwrap();
+        let entity = Entity::new(SERVICE_SID.parse().unwrap(), "test-user");
+        Self { client: Client::new(config), entity, embedded: Some(server) }
+    }
 }

@@ -1,0 +1,23 @@
+# For the scripts beside it: `start_emulator [OPTION…]` builds the emulator and starts it on a free port.
+# It sets $url to its base URL, $work to an empty folder, $target to cargo's; both go when the script ends.
+
+# Nothing of the caller's account or proxy takes part.
+unset "${!TWILIO_@}"
+export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
+
+fail() { printf '%s\n' "$@" >&2; exit 1; }
+
+start_emulator() {
+    cargo build --quiet -p twilio-verify-emulator
+    target=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+    work=$(mktemp -d)
+    "$target/debug/twilio-verify-emulator" --listen 127.0.0.1:0 "$@" >"$work/emulator" &
+    emulator=$!
+    trap 'kill "$emulator" 2>/dev/null || true; rm -rf "$work"' EXIT
+    for _ in $(seq 100); do
+        url=$(sed -n 's/^listening on //p' "$work/emulator")
+        [ -z "$url" ] || return 0
+        sleep 0.1
+    done
+    fail 'the emulator does not start'
+}
