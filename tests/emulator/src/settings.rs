@@ -155,7 +155,7 @@ impl Default for Limits {
             wrong_codes_per_factor: limits::WRONG_CODES_PER_FACTOR,
             // Twilio says "1 to 24 hours": the latest moment keeps slow tests from surprises.
             unverified_lifetime: Duration::from_secs(24 * 60 * 60),
-            new_entities_per_second: 40,
+            new_entities_per_second: limits::NEW_ENTITIES_PER_SECOND,
         }
     }
 }
