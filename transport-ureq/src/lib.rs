@@ -340,3 +340,7 @@ fn own_tls() -> ureq::tls::TlsConfig {
     };
     TlsConfig::builder().provider(provider).root_certs(roots).build()
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
