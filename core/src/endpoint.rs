@@ -184,8 +184,18 @@ fn label(what: &'static str, name: &str) -> Result<Box<str>, ConfigError> {
     }
 }
 
-/// Whether requests to this authority stay on the machine, so that plain `http` shows them to nobody else.
-pub(crate) fn is_loopback(authority: &Authority) -> bool {
+/// Whether requests to this authority stay on the machine, so that plain `http` shows them to nobody else:
+/// `localhost`, `127.0.0.0/8`, `[::1]`.
+///
+/// ```
+/// use twilio_verify_core::is_loopback;
+///
+/// assert!(is_loopback(&"127.0.0.1:4010".parse()?));
+/// assert!(!is_loopback(&"127.0.0.1.example".parse()?));
+/// # Ok::<(), http::uri::InvalidUri>(())
+/// ```
+#[must_use]
+pub fn is_loopback(authority: &Authority) -> bool {
     let host = authority.host();
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.eq_ignore_ascii_case("localhost")

@@ -124,7 +124,7 @@ pub use answer::Answer;
 pub use call::{Call, Pause, Pending, Step};
 pub use client::{Client, List, Pages};
 pub use config::{Config, ConfigError, Credentials};
-pub use endpoint::{Edge, Endpoint, Region};
+pub use endpoint::{Edge, Endpoint, Region, is_loopback};
 pub use entity::{Entity, Identity};
 pub(crate) use error::Fate;
 pub use error::{
@@ -145,7 +145,7 @@ pub use operation::{Operation, OperationExt, Replay};
 pub use ops::Verification;
 pub use page::{Cursor, Page, Paged};
 pub use path::Path;
-pub use push::{Notifications, PublicKey};
+pub use push::{Notifications, PUSH_ALGORITHM, PublicKey};
 pub use retry::{Attempt, RetryPolicy};
 pub use secret::Secret;
 pub use sid::{AccountSid, ApiKeySid, EntitySid, FactorSid, ServiceSid, SidError};

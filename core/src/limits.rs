@@ -46,6 +46,10 @@ pub const TOTP_FACTORS_PER_ENTITY: usize = 100;
 /// [`TOO_MANY_CREATIONS`](crate::ErrorCode::TOO_MANY_CREATIONS).
 pub const CREATIONS_PER_DAY: usize = 100;
 
+/// How many new entities an account can make in a second; then
+/// [`ENTITY_RATE_LIMIT`](crate::ErrorCode::ENTITY_RATE_LIMIT).
+pub const NEW_ENTITIES_PER_SECOND: usize = 40;
+
 /// How many wrong codes a TOTP factor takes; then
 /// [`TOO_MANY_WRONG_CODES`](crate::ErrorCode::TOO_MANY_WRONG_CODES).
 pub const WRONG_CODES_PER_FACTOR: u32 = 5;

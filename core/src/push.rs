@@ -4,6 +4,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{Check, NotificationPlatform, Secret, Violation, field, limits};
 
+/// The one algorithm that push factors have: `Binding.Alg`.
+pub const PUSH_ALGORITHM: &str = "ES256";
+
 /// The public key of a push factor's device: P-256, as SubjectPublicKeyInfo DER in standard Base64.
 ///
 /// The private key stays on the device, which signs the factor's SID with it.

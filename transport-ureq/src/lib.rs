@@ -30,16 +30,24 @@
 //! | [`max_body`](UreqTransportBuilder::max_body) | 16 MiB | a response's body |
 //! | [`agent`](UreqTransportBuilder::agent) | one of its own | connections, proxy, TLS, middleware |
 //!
-//! The transport's own agent keeps up to 10 idle connections for 15 seconds, reads `ALL_PROXY`, `HTTPS_PROXY`,
-//! `HTTP_PROXY` and `NO_PROXY` once when it is made, and remembers a name's addresses for 30 seconds or until they fail.
-//! A SOCKS proxy needs ureq's feature `socks-proxy`, which the application turns on.
+//! The transport's own agent keeps up to 10 idle connections for 15 seconds, and remembers a name's addresses for 30
+//! seconds or until they fail.
+//!
+//! Its proxy is the first of `ALL_PROXY`, `HTTPS_PROXY` and `HTTP_PROXY`, or the same in lower case, that holds a proxy's
+//! URL: any other value counts as none. `NO_PROXY` names hosts to be reached without it. All are read once, when the
+//! agent is made. With an agent of your own too:
+//!
+//! - A request to this machine (`localhost`, `127.0.0.0/8`, `[::1]`) goes through no proxy of the environment.
+//! - A SOCKS proxy needs the feature `socks-proxy`. Without it, a request that such a proxy should carry reaches nobody
+//!   and fails.
 //!
 //! # What is guaranteed
 //!
 //! - No redirect is followed, and no status is an error.
-//! - Credentials go over TLS, or by plain http to this machine alone, and then past no proxy. A proxy of https sees the
-//!   host's name, by `CONNECT`.
-//! - No header is added but `host` and `content-length`, the latter where there is a body, and for every `POST`.
+//! - Credentials go over TLS, or by plain http to this machine alone, and then through no proxy. A proxy of https sees
+//!   the host's name, by `CONNECT`.
+//! - No header is added but `host` and `content-length`, the latter where there is a body, and for every `POST`; ureq's
+//!   feature `cookies` and an agent's middleware may add their own.
 //! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body`.
 //! - Connections are used again; clones of a transport share them.
 //!
@@ -50,6 +58,7 @@
 //! | failure | [`Delivery`] |
 //! |---|---|
 //! | a target that must not be: plain http to elsewhere, no host | `NotSent` |
+//! | a SOCKS proxy without the feature `socks-proxy` | `NotSent` |
 //! | no address for the name; connection refused, unreachable; a proxy that refuses | `NotSent` |
 //! | a TLS handshake that fails, by certificate, reset or garbage | `NotSent` |
 //! | any timeout until the connection stands | `NotSent` |
@@ -58,23 +67,25 @@
 //! | an answer that is not HTTP, or has more than 64 KiB of headers | `Unknown` |
 //! | a body cut off, or longer than `max_body` | `Unknown` |
 //!
-//! The cause in [`TransportError::cause`] is an `ureq::Error`, but for the first row and for a body too long.
+//! The cause in [`TransportError::cause`] is an `ureq::Error`, but for the first two rows and for a body too long.
 //! A body without a length ends where the connection does, however that came about.
 //!
 //! # Features
 //!
-//! | feature | TLS | trusts |
-//! |---|---|---|
-//! | `rustls` (default) | rustls with ring | Mozilla's roots, compiled in |
-//! | `native-roots` | rustls with ring | what the operating system trusts |
-//! | `native-tls` | the operating system's (OpenSSL on Linux) | what the operating system trusts |
+//! | feature | what it brings |
+//! |---|---|
+//! | `rustls` (default) | TLS by rustls with ring, trusting Mozilla's roots, which are compiled in |
+//! | `native-roots` | TLS by rustls with ring, trusting what the operating system trusts |
+//! | `native-tls` | TLS by the operating system (OpenSSL on Linux), trusting what that trusts |
+//! | `socks-proxy` | proxies of SOCKS 4, 4a, 5 and 5h |
 //!
-//! `native-tls` is used where the others are off: `default-features = false, features = ["native-tls"]`. With no feature
+//! `native-tls` is used where the others are off: `default-features = false, features = ["native-tls"]`. With no TLS
 //! at all, the crate builds, an https request fails with an error that says so, and [plain http](Endpoint::base_url) to
 //! an emulator or an [agent](UreqTransportBuilder::agent) with TLS of its own works.
 
 mod connect;
 mod failure;
+mod proxy;
 
 use core::{fmt, time::Duration};
 use std::{
@@ -82,7 +93,7 @@ use std::{
     io::Read,
 };
 
-use http::{Method, Request, uri::Scheme};
+use http::{Method, Request};
 use ureq::{
     Agent, AsSendBody,
     config::{AutoHeaderValue, Config as AgentConfig},
@@ -124,7 +135,7 @@ impl UreqTransport {
     }
 
     fn exchange(&self, request: Request<impl AsSendBody>) -> Result<HttpResponse, TransportError> {
-        let response = self.agent.run(self.configured(request)).map_err(failure::classify)?;
+        let response = self.agent.run(self.configured(request)?).map_err(failure::classify)?;
         let (parts, body) = response.into_parts();
         let body = read(body, self.max_body)?;
         Ok(HttpResponse::from_parts(parts, body))
@@ -132,11 +143,13 @@ impl UreqTransport {
 
     /// The promises hold whatever the agent is set to. A configuration of the request's own makes ureq set TLS up anew
     /// for each connection, so that it is given only where it changes something.
-    fn configured<B: AsSendBody>(&self, request: Request<B>) -> Request<B> {
-        let plain = request.uri().scheme() == Some(&Scheme::HTTP);
-        let unproxied = plain && self.agent.config().proxy().is_some();
+    fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<Request<B>, TransportError> {
+        let unproxied = match self.agent.config().proxy() {
+            Some(proxy) => proxy::is_kept_from(proxy, request.uri())?,
+            None => false,
+        };
         if self.conforms && !unproxied {
-            return request;
+            return Ok(request);
         }
         let config = self
             .agent
@@ -145,7 +158,7 @@ impl UreqTransport {
             .max_redirects(0)
             .timeout_global(Some(self.timeout))
             .timeout_connect(Some(self.connect_timeout));
-        if unproxied { config.proxy(None).build() } else { config.build() }
+        Ok(if unproxied { config.proxy(None).build() } else { config.build() })
     }
 }
 
@@ -327,3 +340,7 @@ fn own_tls() -> ureq::tls::TlsConfig {
     };
     TlsConfig::builder().provider(provider).root_certs(roots).build()
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

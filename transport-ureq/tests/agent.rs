@@ -5,7 +5,7 @@ mod common;
 
 use std::{thread, time::Duration};
 
-use common::{Server, assert_delivery, child, get, request, response};
+use common::{Server, assert_delivery, child, get, nowhere, request, response};
 use twilio_verify_ureq::{
     Delivery::{NotSent, Unknown},
     Transport, UreqTransport,
@@ -133,6 +133,31 @@ fn the_environments_proxy_never_sees_plain_http() {
 
 #[test]
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn the_environments_proxy_sees_no_https_to_this_machine() {
+    let server = Server::raw(drop);
+    let proxy = Server::answering(response("403 Forbidden", "", ""), true);
+    for host in ["127.0.0.1", "localhost", "LOCALHOST"] {
+        let url = format!("https://{host}:{}/", server.port);
+        for proxy in [proxy.url(""), proxy.url("").replace("http", "socks5")] {
+            let said = child("call", &[("TEST_URL", &url), ("HTTPS_PROXY", &proxy)]);
+            assert!(said.contains("NotSent") && !said.contains("proxy"), "{said}");
+        }
+    }
+    assert_eq!((server.accepted(), proxy.accepted()), (6, 0));
+}
+
+#[test]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn a_proxy_of_the_applications_sees_https_to_this_machine() {
+    let server = Server::raw(drop);
+    let proxy = Server::answering(response("403 Forbidden", "", ""), true);
+    let transport = over(&config().proxy(Some(ureq::Proxy::new(&proxy.url("")).unwrap())).build());
+    assert_delivery(transport.send(get(&server.tls_url())), NotSent);
+    assert_eq!((server.accepted(), proxy.accepted()), (0, 1));
+}
+
+#[test]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 fn the_environments_proxy_sees_no_credentials_of_https() {
     let proxy = Server::answering(response("403 Forbidden", "", ""), true);
     let url = ("TEST_URL", "https://verify.invalid/v2/Services");
@@ -141,4 +166,61 @@ fn the_environments_proxy_sees_no_credentials_of_https() {
     let [connect] = &proxy.requests()[..] else { unreachable!() };
     assert!(connect.starts_with("connect verify.invalid:443 http/1.1\r\n"), "{connect}");
     assert!(!connect.contains("basic") && !connect.contains("/v2"), "{connect}");
+}
+
+const SOCKS: [&str; 5] = ["socks", "socks4", "socks4a", "socks5", "socks5h"];
+
+fn socks(proxy: &Server, protocol: &str) -> String {
+    format!("{protocol}://127.0.0.1:{}", proxy.port)
+}
+
+#[test]
+#[cfg(not(feature = "socks-proxy"))]
+fn without_its_feature_a_socks_proxy_is_not_gone_past() {
+    let (proxy, server) = (Server::raw(drop), Server::raw(drop));
+    let needed = "turn on the feature `socks-proxy` of twilio-verify-ureq";
+    for protocol in SOCKS {
+        // The name is not even looked up.
+        for name in ["ALL_PROXY", "https_proxy"] {
+            let said = child("call", &[("TEST_URL", &nowhere()), (name, &socks(&proxy, protocol))]);
+            assert!(said.contains("NotSent: a SOCKS proxy is set") && said.contains(needed), "{said}");
+        }
+        let agent = config().proxy(Some(ureq::Proxy::new(&socks(&proxy, protocol)).unwrap())).build();
+        let error = assert_delivery(over(&agent).send(get(&server.tls_url())), NotSent);
+        assert!(error.cause().to_string().contains(needed), "{error:?}");
+    }
+    assert_eq!((proxy.accepted(), server.accepted()), (0, 0));
+}
+
+#[test]
+#[cfg(feature = "socks-proxy")]
+fn with_its_feature_a_socks_proxy_is_asked() {
+    let proxy = Server::raw(drop);
+    for protocol in SOCKS {
+        let url = ("TEST_URL", "https://192.0.2.1/");
+        let said = child("call", &[url, ("ALL_PROXY", &socks(&proxy, protocol))]);
+        assert!(said.contains("NotSent"), "{said}");
+    }
+    // Without TLS it does not come so far.
+    let asked = cfg!(any(feature = "rustls", feature = "native-tls"));
+    assert_eq!(proxy.accepted(), if asked { SOCKS.len() } else { 0 });
+}
+
+#[test]
+fn a_socks_proxy_has_no_part_in_some_requests() {
+    let proxy = Server::raw(drop);
+    let (url, name) = (("TEST_URL", &*nowhere()), ("ALL_PROXY", &*socks(&proxy, "socks5")));
+    let said = child("call", &[url, name, ("NO_PROXY", "*")]);
+    assert!(said.contains("NotSent") && said.contains("lookup"), "{said}");
+
+    let server = Server::answering(response("200 OK", "", "{}"), true);
+    let agent = config().proxy(Some(ureq::Proxy::new(&socks(&proxy, "socks5")).unwrap())).build();
+    assert_eq!(over(&agent).send(get(&server.url("/"))).unwrap().status(), 200);
+    assert_eq!(proxy.accepted(), 0);
+}
+
+#[test]
+fn a_variable_that_is_no_proxys_url_counts_as_none() {
+    let said = child("call", &[("TEST_URL", &nowhere()), ("ALL_PROXY", "carrier-pigeon://127.0.0.1:1")]);
+    assert!(said.contains("NotSent") && said.contains("lookup"), "{said}");
 }

@@ -51,9 +51,13 @@ fn pem(der: &[u8]) -> String {
 
 /// An agent of the application's, with roots of its own or none.
 fn agent(roots: &[Certificate<'static>]) -> ureq::Agent {
+    agent_behind(None, roots)
+}
+
+fn agent_behind(proxy: Option<ureq::Proxy>, roots: &[Certificate<'static>]) -> ureq::Agent {
     let provider = if cfg!(feature = "rustls") { TlsProvider::Rustls } else { TlsProvider::NativeTls };
     let tls = TlsConfig::builder().provider(provider).root_certs(RootCerts::new_with_certs(roots)).build();
-    ureq::Agent::config_builder().tls_config(tls).proxy(None).build().new_agent()
+    ureq::Agent::config_builder().tls_config(tls).proxy(proxy).build().new_agent()
 }
 
 #[test]
@@ -77,6 +81,15 @@ fn an_agent_with_roots_of_its_own() {
         assert_eq!((response.status().as_u16(), &response.body()[..]), (404, &b"{}"[..]));
     }
     assert_eq!((server.accepted(), server.requests().len()), (1, 3));
+}
+
+#[test]
+fn an_agent_whose_socks_proxy_is_for_other_hosts() {
+    let (root, server) = server();
+    let proxy = ureq::Proxy::builder(ureq::ProxyProtocol::Socks5).no_proxy("127.0.0.1").build().unwrap();
+    let agent = agent_behind(Some(proxy), &[Certificate::from_der(&root).to_owned()]);
+    let transport = UreqTransport::builder().agent(agent).build();
+    assert_eq!(transport.send(get(&server.tls_url())).unwrap().status(), 404);
 }
 
 /// Runs in a process of its own.

@@ -3,7 +3,7 @@ use http::StatusCode;
 use crate::ErrorCode;
 
 /// What an error answer says of its request: the one table that [`RetryPolicy`](crate::RetryPolicy) and
-/// [`ApiError::may_have_been_processed`] look into.
+/// [`ApiError::may_have_been_processed`](crate::ApiError::may_have_been_processed) look into.
 #[derive(Clone, Copy)]
 pub(crate) enum Fate {
     /// Not processed, since there were too many: again later.

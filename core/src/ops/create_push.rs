@@ -2,11 +2,8 @@ use http::{Method, Response};
 
 use crate::{
     Body, DecodeFailure, Entity, FactorType, Form, Invalid, Metadata, NewFactor, Notifications, Operation,
-    Path, PublicKey, PushBinding, Replay, Secret, field, limits, push,
+    PUSH_ALGORITHM, Path, PublicKey, PushBinding, Replay, Secret, field, limits, push,
 };
-
-/// The one algorithm that push factors have.
-const ALGORITHM: &str = "ES256";
 
 /// Creates a push factor: made by [`Entity::create_push`].
 ///
@@ -68,7 +65,7 @@ impl Operation for CreatePush {
             Form::new()
                 .pair(field::FRIENDLY_NAME, &self.friendly_name)
                 .pair(field::FACTOR_TYPE, FactorType::Push.as_str())
-                .pair(field::BINDING_ALG, ALGORITHM)
+                .pair(field::BINDING_ALG, PUSH_ALGORITHM)
                 .pair(field::BINDING_PUBLIC_KEY, self.public_key.as_base64())
                 .text(field::CONFIG_APP_ID, self.app_id.as_ref())
                 .pair(field::CONFIG_NOTIFICATION_PLATFORM, self.notifications.platform.as_str())

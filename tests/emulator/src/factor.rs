@@ -5,6 +5,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde::Serialize;
+use twilio_verify_core::PUSH_ALGORITHM;
 
 use crate::{push::Push, scope::Scope, totp::Totp};
 
@@ -60,7 +61,7 @@ impl Factor {
         scope: &'a Scope<'_>,
     ) -> impl Serialize + use<'a> {
         let binding = match &self.kind {
-            Kind::Push(push) => Binding::Push { alg: "ES256", public_key: push.public_key() },
+            Kind::Push(push) => Binding::Push { alg: PUSH_ALGORITHM, public_key: push.public_key() },
             Kind::Totp(totp) => {
                 let uri = totp.uri(&scope.service.issuer, &self.friendly_name);
                 Binding::Totp { secret: totp.secret(), uri }

@@ -131,3 +131,7 @@ mod update;
 pub use emulator::Emulator;
 pub use server::Server;
 pub use settings::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Settings};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -76,14 +76,15 @@ struct Page<'a> {
 impl PageRequest {
     fn read(query: &str) -> Result<Self, Problem> {
         let fields = Form::parse(query.as_bytes());
-        let number = |field, rule, default| match fields.get(field) {
+        let number = |field, rule: &str, default| match fields.get(field) {
             Some(text) => whole(text).ok_or_else(|| Problem::query(field, rule)),
             None => Ok(default),
         };
-        let size_rule = "be a whole number from 1 to 1000";
-        let size = number(field::PAGE_SIZE, size_rule, limits::DEFAULT_PAGE_SIZE)?;
-        if !limits::PAGE_SIZE.contains(&size) {
-            return Err(Problem::query(field::PAGE_SIZE, size_rule));
+        let sizes = limits::PAGE_SIZE;
+        let size_rule = format!("be a whole number from {} to {}", sizes.start(), sizes.end());
+        let size = number(field::PAGE_SIZE, &size_rule, limits::DEFAULT_PAGE_SIZE)?;
+        if !sizes.contains(&size) {
+            return Err(Problem::query(field::PAGE_SIZE, &size_rule));
         }
         let index = number(field::PAGE, "be a whole number", 0)?;
         let from = match fields.get(field::PAGE_TOKEN) {

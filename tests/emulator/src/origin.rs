@@ -1,10 +1,9 @@
-use std::net::IpAddr;
-
 use http::{
     HeaderMap, Uri,
     header::HOST,
     uri::{Authority, Scheme},
 };
+use twilio_verify_core::is_loopback;
 
 /// Scheme and host for the URLs in an answer: those by which the client reached the emulator.
 ///
@@ -24,11 +23,6 @@ fn authority(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     let host = || headers.get(HOST)?.to_str().ok()?.parse().ok();
     // User names and passwords have no place in an answer.
     uri.authority().cloned().or_else(host).filter(|authority| !authority.as_str().contains('@'))
-}
-
-fn is_loopback(authority: &Authority) -> bool {
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use p256::{
     pkcs8::DecodePublicKey,
 };
 use serde::Serialize;
-use twilio_verify_core::{field, limits};
+use twilio_verify_core::{PUSH_ALGORITHM, field, limits};
 
 use crate::{form::Form, problem::Problem};
 
@@ -27,8 +27,8 @@ pub(crate) struct PushConfig {
 impl Push {
     /// Reads the fields of a create request.
     pub(crate) fn read(form: &Form) -> Result<Self, Problem> {
-        if form.required(field::BINDING_ALG)? != "ES256" {
-            return Err(Problem::binding(field::BINDING_ALG, "be ES256"));
+        if form.required(field::BINDING_ALG)? != PUSH_ALGORITHM {
+            return Err(Problem::binding(field::BINDING_ALG, &format!("be {PUSH_ALGORITHM}")));
         }
         let public_key = form.required(field::BINDING_PUBLIC_KEY)?.to_owned();
         let key = read_key(&public_key).ok_or_else(|| {

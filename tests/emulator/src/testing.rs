@@ -10,6 +10,7 @@ use p256::{
 };
 use serde_json::Value;
 use totp_rs::{Builder, Secret};
+use twilio_verify_core::PUSH_ALGORITHM;
 
 use crate::{ACCOUNT_SID, AUTH_TOKEN, Emulator, SERVICE_SID, Settings};
 
@@ -129,7 +130,7 @@ pub(crate) fn push_fields(public_key: &str) -> Vec<(&str, &str)> {
     vec![
         ("FriendlyName", "Phone"),
         ("FactorType", "push"),
-        ("Binding.Alg", "ES256"),
+        ("Binding.Alg", PUSH_ALGORITHM),
         ("Binding.PublicKey", public_key),
         ("Config.AppId", "com.example.app"),
         ("Config.NotificationPlatform", "fcm"),

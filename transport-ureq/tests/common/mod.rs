@@ -129,6 +129,15 @@ pub fn child(test: &str, variables: &[(&str, &str)]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// Runs a test in a process of its own, without the caller's proxy variables.
+pub fn alone(test: &str, body: impl FnOnce()) {
+    if std::env::var_os("TEST_ALONE").is_some() {
+        return body();
+    }
+    let said = child(test, &[("TEST_ALONE", "yes")]);
+    assert!(said.contains("1 passed"), "{said}");
+}
+
 pub fn response(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
 }
@@ -147,6 +156,11 @@ pub fn request(method: &str, url: &str, body: &str) -> HttpRequest {
 
 pub fn get(url: &str) -> HttpRequest {
     request("GET", url, "")
+}
+
+/// A host with so long a name that no resolver asks anyone.
+pub fn nowhere() -> String {
+    format!("https://{}.invalid/", "a".repeat(64))
 }
 
 #[track_caller]
