@@ -94,6 +94,23 @@ mod tests {
         assert_eq!(entity().create_totp("x").unchecked().replay(), Replay::Unsafe);
     }
 
+    /// The promise that a create is never sent twice by accident stands on this table.
+    #[test]
+    fn what_may_be_sent_twice() {
+        let entity = entity();
+        let push = || entity.create_push("x", "key", crate::Notifications::none());
+        assert_eq!(entity.create_totp("x").replay(), Replay::Unsafe);
+        assert_eq!(push().replay(), Replay::Unsafe);
+        assert_eq!(entity.verify(sid(), "123456").replay(), Replay::Unsafe);
+        assert_eq!(entity.fetch(sid()).replay(), Replay::Safe);
+        assert_eq!(entity.factors().replay(), Replay::Safe);
+        assert_eq!(entity.update(sid()).replay(), Replay::Safe);
+        assert_eq!(entity.delete(sid()).replay(), Replay::Safe);
+        assert_eq!(push().unchecked().replay(), Replay::Unsafe);
+        assert_eq!(push().repeatable().replay(), Replay::Safe);
+        assert_eq!(Operation::replay(&&push()), Replay::Unsafe);
+    }
+
     #[test]
     fn a_wrapped_list_goes_through_its_pages() {
         let send = |request: HttpRequest| {
@@ -112,5 +129,6 @@ mod tests {
         let large = entity().factors().page_size(2000).unchecked().repeatable();
         assert_eq!(client.pages(large).map(Result::unwrap).count(), 2);
         assert!(client.pages(entity().factors().page_size(2000)).all(|page| page.is_err()));
+        assert_eq!(client.pages(entity().factors().limit(0).unchecked().repeatable()).count(), 0);
     }
 }

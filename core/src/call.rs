@@ -115,7 +115,7 @@ impl<'c, O: Operation> Pending<'c, O> {
     pub fn answered(self, answer: Result<HttpResponse, TransportError>) -> Step<'c, O> {
         match answer {
             Ok(response) => self.0.read(response),
-            Err(error) => self.0.failed(error.into()),
+            Err(error) => self.0.failed(error.of(O::NAME).into()),
         }
     }
 }

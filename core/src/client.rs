@@ -48,7 +48,8 @@ impl<T: Transport> Client<T> {
         self
     }
 
-    /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`.
+    /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`. To keep one,
+    /// `client.clone().retry_policy(…)`.
     #[must_use]
     pub fn with_policy(&self, policy: RetryPolicy) -> Client<&T> {
         Client { transport: &self.transport, config: self.config.clone(), policy }

@@ -37,7 +37,7 @@ impl Config {
         }
     }
 
-    /// Another region, edge or base URL.
+    /// Another region, edge or base URL: see [`Endpoint::twilio`] and [`Endpoint::base_url`].
     #[must_use]
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = endpoint;

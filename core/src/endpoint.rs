@@ -80,8 +80,9 @@ impl Endpoint {
         }
         let prefix = path.as_ref().map_or("", |path| path.path());
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
-        if prefix.split('/').skip(1).any(|segment| matches!(segment, "" | "." | "..")) {
-            return refuse("its path has an empty, `.` or `..` segment; write it as it is");
+        let odd = |segment| matches!(segment, "" | "." | "..");
+        if prefix.contains(['%', '\\']) || prefix.split('/').skip(1).any(odd) {
+            return refuse("its path has an empty, `.` or `..` segment, a `%` or a `\\`; write it plainly");
         }
         Ok(Self { scheme, authority, prefix: prefix.into() })
     }
@@ -263,6 +264,8 @@ mod tests {
             "https://h/../x",
             "https://h/a//x",
             "https://h//",
+            "https://h/%2e%2e",
+            "https://h/a\\b",
         ] {
             assert!(matches!(Endpoint::base_url(url), Err(ConfigError::BaseUrl { .. })), "{url}");
         }

@@ -66,6 +66,9 @@ impl Entity {
     }
 
     /// Lists the factors, page by page.
+    ///
+    /// What Twilio answers for a user that never had a factor is not documented: be ready for
+    /// [`is_not_found`](crate::Error::is_not_found) as well as for an empty list.
     pub fn factors(&self) -> ListFactors {
         ListFactors::new(self.clone())
     }
@@ -77,6 +80,9 @@ impl Entity {
 
     /// Verifies a factor with its first code: the digits that the authenticator app shows, or, for a push factor, the
     /// device's signature of the factor's SID in Base64.
+    ///
+    /// This is enrolment, **not a login check**: what is answered for a factor that is verified already does not say
+    /// whether the code was right. At a login, codes are checked by a challenge.
     pub fn verify(&self, sid: FactorSid, auth_payload: impl Into<Secret>) -> VerifyFactor {
         self.update(sid).verify(auth_payload)
     }

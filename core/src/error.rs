@@ -21,9 +21,9 @@ pub use transport::{Delivery, TransportError};
 
 /// Why a call did not succeed, by how far it got.
 ///
-/// `Display` says what happened and what to do; the cause underneath is in
+/// `Display` says what happened, and where an argument is wrong what to do; the cause underneath is in
 /// [`source`](std::error::Error::source). Neither they nor `Debug` show an argument or a body, but for the server's own
-/// message, of which the first 500 characters are shown.
+/// message and request id, of which the first 500 characters are shown.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -45,13 +45,14 @@ pub enum Error {
 const _: () = assert!(size_of::<Error>() <= 3 * size_of::<usize>());
 
 impl Error {
-    /// The API's name of the operation that was answered, such as `CreateNewFactor`: for logs and metrics.
+    /// The API's name of the operation that was sent, such as `CreateNewFactor`: for logs and metrics.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Api(error) => Some(error.operation()),
             Self::Decode(error) => Some(error.operation()),
-            Self::Invalid(_) | Self::Transport(_) => None,
+            Self::Transport(error) => error.operation(),
+            Self::Invalid(_) => None,
         }
     }
 
@@ -108,7 +109,8 @@ impl Error {
 
     /// Whether the request, or an earlier attempt of the same call, may have been carried out all the same.
     ///
-    /// After a create this means: list the factors before you create again.
+    /// After a create this means: list the factors before you create again. A TOTP factor whose answer was lost is
+    /// of no use, since its secret is not shown again: delete it.
     #[must_use]
     pub fn may_have_been_processed(&self) -> bool {
         match self {

@@ -15,6 +15,8 @@ use core::fmt;
 pub struct ErrorCode(pub u32);
 
 impl ErrorCode {
+    /// 400: `FriendlyName` is not 1 to 64 characters long.
+    pub const INVALID_FRIENDLY_NAME: Self = Self(20002);
     /// 401: account SID and auth token, or API key and secret, do not fit.
     pub const AUTHENTICATION_FAILED: Self = Self(20003);
     /// 404: no such service, entity or factor, or it belongs to another account.

@@ -108,5 +108,6 @@ mod tests {
             [("b", "1 & 2=3"), ("n", "0"), ("a", "日+%*~")].map(|(a, b)| (a.to_owned(), b.to_owned()));
         assert_eq!(back, pairs);
         assert_eq!(format!("{form:?}"), r#"{"b", "n", "a"}"#);
+        assert_eq!(format!("{:?}", Body::Json(b"planted".to_vec())), "Json(7 bytes)");
     }
 }

@@ -93,20 +93,31 @@ pub(crate) struct Trail {
     remembered: Cursor,
     steps: u32,
     span: u32,
+    empty: u32,
 }
 
+/// An empty page does not end a list, but so many in a row do, with an error: nobody is held for ever.
+const EMPTY_PAGES: u32 = 1000;
+
 impl Trail {
-    /// Whether the page at `next`, linked from the page at `current`, was read before.
-    pub(crate) fn returns(&self, current: &Cursor, next: &Cursor) -> bool {
-        next == current || next == &self.remembered
+    /// Whether the page at `next`, linked from the page at `current`, leads nowhere.
+    pub(crate) fn goes_on(&self, current: &Cursor, next: &Cursor) -> Result<(), DecodeFailure> {
+        if next == current || next == &self.remembered {
+            return Err(DecodeFailure::new("its `next_page_url` leads back to a page that was read before"));
+        }
+        if self.empty >= EMPTY_PAGES {
+            return Err(DecodeFailure::new("it is the last of a thousand empty pages, and links to another"));
+        }
+        Ok(())
     }
 
-    /// The trail once the page at `current` has been left.
-    pub(crate) fn left(&self, current: &Cursor) -> Self {
+    /// The trail once the page at `current`, which had so many items, has been left.
+    pub(crate) fn left(&self, current: &Cursor, items: usize) -> Self {
+        let empty = if items == 0 { self.empty + 1 } else { 0 };
         if self.steps < self.span {
-            return Self { steps: self.steps + 1, ..self.clone() };
+            return Self { steps: self.steps + 1, empty, ..self.clone() };
         }
-        Self { remembered: current.clone(), steps: 0, span: self.span.saturating_mul(2).max(1) }
+        Self { remembered: current.clone(), steps: 0, span: self.span.saturating_mul(2).max(1), empty }
     }
 }
 
@@ -145,9 +156,9 @@ mod tests {
                 |step: usize| at(if step < before { step } else { before + (step - before) % circle });
             let mut trail = Trail::default();
             let found = (0..200).find(|&step| {
-                let returns = trail.returns(&place(step), &place(step + 1));
-                trail = trail.left(&place(step));
-                returns
+                let goes_on = trail.goes_on(&place(step), &place(step + 1));
+                trail = trail.left(&place(step), 1);
+                goes_on.is_err()
             });
             assert!(
                 found.is_some_and(|step| step < 4 * (before + circle) + 4),
@@ -156,8 +167,12 @@ mod tests {
         }
         let mut trail = Trail::default();
         for step in 0..10_000 {
-            assert!(!trail.returns(&at(step), &at(step + 1)));
-            trail = trail.left(&at(step));
+            assert_eq!(trail.goes_on(&at(step), &at(step + 1)), Ok(()));
+            trail = trail.left(&at(step), usize::from(step % 999 == 0));
         }
+        for step in 10_000..11_001 {
+            trail = trail.left(&at(step), 0);
+        }
+        assert!(trail.goes_on(&at(11_001), &at(11_002)).is_err(), "a thousand empty pages");
     }
 }

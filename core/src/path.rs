@@ -96,5 +96,8 @@ mod tests {
                 Path::new("/v2").argument("Identity", value).then("/Factors").into_text().unwrap_err();
             assert_eq!(refused.field(), "Identity");
         }
+        let both = Path::new("/v2").argument("Identity", "..").argument("Sid", "").into_text().unwrap_err();
+        assert_eq!(both.field(), "Identity", "the first is named");
+        assert!(Path::new("v2").into_text().is_err());
     }
 }

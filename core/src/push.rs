@@ -97,19 +97,24 @@ impl Notifications {
     }
 
     pub(crate) fn check(&self, check: Check) -> Check {
-        let check = check_platform(Some(&self.platform), check);
-        let fits = self.token.is_some() != (self.platform == NotificationPlatform::None);
-        check_token(self.token.as_ref(), check).that(fits, || match self.token {
-            Some(_) => Violation::new(
-                field::CONFIG_NOTIFICATION_TOKEN,
-                "is given for the platform `none`",
-                "leave it out",
-            ),
-            None => Violation::new(field::CONFIG_NOTIFICATION_TOKEN, "is missing", "give the device's token"),
+        let (platform, token) = (Some(&self.platform), self.token.as_ref());
+        let check = check_token(token, check_platform(platform, check));
+        let missing = self.token.is_none() && self.platform != NotificationPlatform::None;
+        check_no_token_for_none(platform, token, check).that(!missing, || {
+            Violation::new(field::CONFIG_NOTIFICATION_TOKEN, "is missing", "give the device's token")
         })
     }
 }
 
+pub(crate) fn check_no_token_for_none(
+    platform: Option<&NotificationPlatform>,
+    token: Option<&Secret>,
+    check: Check,
+) -> Check {
+    check.that(platform != Some(&NotificationPlatform::None) || token.is_none(), || {
+        Violation::new(field::CONFIG_NOTIFICATION_TOKEN, "is given for the platform `none`", "leave it out")
+    })
+}
 pub(crate) fn check_platform(platform: Option<&NotificationPlatform>, check: Check) -> Check {
     check.that(!matches!(platform, Some(NotificationPlatform::Unknown(_))), || {
         Violation::new(

@@ -6,7 +6,9 @@ use zeroize::Zeroizing;
 ///
 /// It is wiped from memory on drop, shows nothing in `Debug`, and has neither `Display` nor `Serialize` nor
 /// `PartialEq` (comparing secrets takes as long as they agree). [`expose`](Self::expose) is the one way to the text.
-/// The bytes that travel, an `http::Request`'s or an `http::Response`'s body, are the HTTP stack's and not wiped.
+/// What travels is not wiped: a request's body and `Authorization` header, a response's body, an [`ApiError`]'s.
+///
+/// [`ApiError`]: crate::ApiError
 ///
 /// ```
 /// use twilio_verify_core::Secret;

@@ -102,7 +102,7 @@ const LENGTH: usize = 34;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not a SID of this kind: `{prefix}` and 32 hexadecimal digits are expected, 34 characters in all, but {fault}; \
-     copy it from the Twilio console"
+     copy it whole"
 )]
 pub struct SidError {
     prefix: &'static str,

@@ -25,7 +25,7 @@
 //!
 //! | setting | default | what it covers |
 //! |---|---|---|
-//! | [`timeout`](UreqTransportBuilder::timeout) | 30 s | one exchange, from the lookup of the name to the last byte of the body |
+//! | [`timeout`](UreqTransportBuilder::timeout) | 30 s | one attempt, from the lookup of the name to the last byte of the body; a call can have several, and waits between them: [`RetryPolicy`] |
 //! | [`connect_timeout`](UreqTransportBuilder::connect_timeout) | 10 s | a new connection: TCP, a proxy's part, TLS; the lookup before it may take as long again |
 //! | [`max_body`](UreqTransportBuilder::max_body) | 16 MiB | a response's body |
 //! | [`agent`](UreqTransportBuilder::agent) | one of its own | connections, proxy, TLS, middleware |
@@ -102,7 +102,11 @@ use ureq::{
 #[doc(inline)]
 pub use twilio_verify_core::*;
 
+pub use twilio_verify_core;
+
 /// A client that blocks, over ureq. `Client::new(config)` is all it takes.
+///
+/// For another transport, such as one of [`from_fn`]'s, the client is [`twilio_verify_core::Client`].
 pub type Client = twilio_verify_core::Client<UreqTransport>;
 
 /// The requests of [`twilio_verify_core`], carried out by ureq.

@@ -99,7 +99,8 @@ fn what_was_not_processed_is_repeated_even_for_a_create() {
     let answers = [unsent(), code(429, 20429), answer(429, ""), created()];
     let (requests, waits, end) = drive(entity().create_totp("x"), answers);
     assert_eq!((requests, waits.len()), (4, 3));
-    assert_eq!(end.unwrap().output.binding.secret.expose(), "S");
+    let answer = end.unwrap();
+    assert_eq!((answer.attempts, answer.output.binding.secret.expose()), (4, "S"));
 }
 
 #[test]
@@ -157,7 +158,12 @@ fn giving_up_in_a_pause_ends_with_its_error() {
     };
     let Step::Wait(pause) = pending.answered(answer(503, "")) else { panic!("no pause") };
     assert_eq!((pause.operation(), pause.because().status().unwrap().as_u16()), ("FetchFactor", 503));
-    assert!(pause.give_up().may_have_been_processed());
+    let Step::Send(_, pending) = pause.over() else { panic!("no second request") };
+    let Step::Wait(pause) = pending.answered(unsent()) else { panic!("no second pause") };
+    let error = pause.give_up();
+    assert!(error.may_have_been_processed(), "by the first attempt");
+    assert_eq!(error.operation(), Some("FetchFactor"));
+    assert!(error.to_string().starts_with("FetchFactor: no answer was read"), "{error}");
 }
 
 /// A client over scripted answers, and the queries it asked for.

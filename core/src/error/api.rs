@@ -117,8 +117,12 @@ impl ApiError {
     }
 }
 
-/// How many characters of a message are shown.
+/// How many characters of what a server says are shown.
 const SHOWN: usize = 500;
+
+fn shown(text: &str) -> String {
+    text.chars().take(SHOWN).collect()
+}
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -150,10 +154,9 @@ impl fmt::Debug for ApiError {
             .field("operation", &self.operation)
             .field("status", &self.status)
             .field("code", &self.code())
-            .field("message", &self.message().map(|message| message.chars().take(SHOWN).collect::<String>()))
-            .field("more_info", &self.more_info())
+            .field("message", &self.message().map(shown))
             .field("problems", &self.problems().len())
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.request_id().map(shown))
             .field("retry_after", &self.retry_after)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish_non_exhaustive()
@@ -238,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_long_message_does_not_fill_the_log() {
-        let error = read(400, &[], &format!(r#"{{"message":"{}"}}"#, "é".repeat(100_000)));
+        let error = read(400, &[], &format!(r#"{{"more_info":"{0}","message":"{0}"}}"#, "é".repeat(100_000)));
         assert!(error.to_string().chars().count() < 600 && error.to_string().ends_with('…'));
         assert!(format!("{error:?}").chars().count() < 900);
         assert_eq!(error.message().unwrap().chars().count(), 100_000);

@@ -1,9 +1,13 @@
+use core::fmt;
 use std::error::Error as StdError;
 
 /// No answer was read. What matters for what to do next is whether the request went out.
-#[derive(Debug, thiserror::Error)]
-#[error("{delivery}")]
-pub struct TransportError {
+#[derive(Debug)]
+pub struct TransportError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    operation: Option<&'static str>,
     delivery: Delivery,
     source: Box<dyn StdError + Send + Sync>,
 }
@@ -12,29 +16,59 @@ impl TransportError {
     /// The request certainly did not reach the server: no name, no connection, no TLS.
     #[must_use]
     pub fn not_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { delivery: Delivery::NotSent, source: source.into() }
+        Self::new(Delivery::NotSent, source.into())
     }
 
     /// The request may have reached the server: a timeout, a reset, an answer cut off. When in doubt, this.
     #[must_use]
     pub fn unknown(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { delivery: Delivery::Unknown, source: source.into() }
+        Self::new(Delivery::Unknown, source.into())
+    }
+
+    fn new(delivery: Delivery, source: Box<dyn StdError + Send + Sync>) -> Self {
+        Self(Box::new(Inner { operation: None, delivery, source }))
+    }
+
+    /// The API's name of the operation, once a [`Call`](crate::Call) has seen the error.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
     }
 
     /// Whether the request, or an earlier attempt of the same call, may have been delivered.
     #[must_use]
     pub fn delivery(&self) -> Delivery {
-        self.delivery
+        self.0.delivery
     }
 
     /// What the HTTP stack said.
     #[must_use]
     pub fn cause(&self) -> &(dyn StdError + Send + Sync + 'static) {
-        &*self.source
+        &*self.0.source
     }
 
     pub(super) fn set_unknown(&mut self) {
-        self.delivery = Delivery::Unknown;
+        self.0.delivery = Delivery::Unknown;
+    }
+
+    pub(crate) fn of(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        self.0.delivery.fmt(f)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.0.source)
     }
 }
 

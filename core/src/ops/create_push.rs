@@ -2,7 +2,7 @@ use http::{Method, Response};
 
 use crate::{
     Body, DecodeFailure, Entity, FactorType, Form, Invalid, Metadata, NewFactor, Notifications, Operation,
-    PUSH_ALGORITHM, Path, PublicKey, PushBinding, Replay, Secret, field, limits, push,
+    PUSH_ALGORITHM, Path, PublicKey, PushBinding, Replay, Secret, Violation, field, limits, push,
 };
 
 /// Creates a push factor: made by [`Entity::create_push`].
@@ -78,11 +78,16 @@ impl Operation for CreatePush {
     fn validate(&self) -> Result<(), Invalid> {
         let check =
             self.entity.check().length(field::FRIENDLY_NAME, &self.friendly_name, limits::FRIENDLY_NAME);
-        // What is missing is as short as what is empty.
-        let app_id = self.app_id.as_deref().unwrap_or_default();
-        let check = self.public_key.check(check).length(field::CONFIG_APP_ID, app_id, limits::APP_ID);
-        let sdk_version = self.sdk_version.as_deref().unwrap_or_default();
-        let check = push::check_sdk_version(Some(sdk_version), self.notifications.check(check));
+        let missing = |field, setter| Violation::new(field, "is missing", setter);
+        let check = self.public_key.check(check);
+        let check = match &self.app_id {
+            Some(app_id) => check.length(field::CONFIG_APP_ID, app_id, limits::APP_ID),
+            None => check.that(false, || missing(field::CONFIG_APP_ID, "give it with `app_id`")),
+        };
+        let check = push::check_sdk_version(self.sdk_version.as_deref(), self.notifications.check(check))
+            .that(self.sdk_version.is_some(), || {
+                missing(field::CONFIG_SDK_VERSION, "give it with `sdk_version`")
+            });
         Metadata::check(self.metadata.as_ref(), check).finish()
     }
 
@@ -162,7 +167,11 @@ mod tests {
 
     #[test]
     fn a_key_of_another_kind_is_refused() {
+        let missing = entity().create_push("x", KEY, Notifications::none()).validate().unwrap_err();
+        assert!(missing.to_string().contains("Config.AppId is missing: give it with `app_id`"), "{missing}");
+        let longer = format!("{}AAAA", &KEY[..KEY.len() - 4]);
         for key in [
+            &*longer,
             "",
             "not base64",
             &KEY[..KEY.len() - 2],
@@ -187,6 +196,8 @@ mod tests {
             (created.binding.alg.as_deref(), created.binding.public_key.as_deref()),
             (Some("ES256"), Some(KEY))
         );
+        let untyped = with.replace("\"factor_type\"", "\"no_type\"");
+        assert_eq!(create.response(answer(201, &untyped)).unwrap().factor_type, FactorType::Push);
         for odd in [push.clone(), push.replacen('{', r#"{"binding": 7,"#, 1)] {
             assert!(create.response(answer(201, &odd)).unwrap().binding.public_key.is_none());
         }

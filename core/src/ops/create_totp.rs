@@ -96,7 +96,7 @@ impl Operation for CreateTotp {
             .entity
             .check()
             .length(field::FRIENDLY_NAME, &self.friendly_name, limits::FRIENDLY_NAME)
-            .that(self.secret.as_ref().is_none_or(|secret| is_base32(secret.expose())), || {
+            .that(self.secret.as_ref().is_none_or(|secret| limits::is_base32(secret.expose())), || {
                 let problem = "is not Base32: `A` to `Z` and `2` to `7`";
                 Violation::new(field::BINDING_SECRET, problem, "leave it out, and Twilio makes one")
             })
@@ -113,12 +113,6 @@ impl Operation for CreateTotp {
     fn decode(&self, response: &Response<&[u8]>) -> Result<Self::Output, DecodeFailure> {
         NewFactor::read(response.body(), FactorType::Totp, TotpBinding::read)
     }
-}
-
-/// RFC 4648 §6, with or without padding.
-fn is_base32(text: &str) -> bool {
-    let digits = text.trim_end_matches('=');
-    !digits.is_empty() && digits.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
 }
 
 #[cfg(test)]
@@ -184,10 +178,13 @@ mod tests {
                 entity().create_totp("x".repeat(64)).time_step(time_step).skew(skew).code_length(code_length);
             assert_eq!(refused(create), [""; 0]);
         }
-        for secret in ["", "=", "A1", "ABC DEF", "ÄBC"] {
+        for secret in ["", "=", "A1", "ABC DEF", "ÄBC", "A", "ABC", "GEZDGN", "A======="] {
             assert_eq!(refused(entity().create_totp("x").secret(secret)), ["Binding.Secret"], "{secret}");
         }
         assert_eq!(refused(entity().create_totp("x").secret("GEZDGNBVGY======")), [""; 0]);
+        for secret in ["GE", "GEZD", "GEZDG", "GEZDGNB", "GEZDGNBV"] {
+            assert_eq!(refused(entity().create_totp("x").secret(secret)), [""; 0], "{secret}");
+        }
     }
 
     #[test]

@@ -60,8 +60,34 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_cannot_be_read_says_whose_it_is() {
+        let response =
+            http::Response::builder().status(203).header("Twilio-Request-Id", "RQ1").body("<html>");
+        let error = entity().fetch(sid()).response(response.unwrap()).unwrap_err();
+        assert_eq!((error.operation(), error.request_id()), (Some("FetchFactor"), Some("RQ1")));
+        assert_eq!(error.status().unwrap().as_u16(), 203);
+        assert!(error.may_have_been_processed() && !error.is_not_found() && error.code().is_none());
+        assert!(error.to_string().ends_with("not JSON, at line 1 column 1"), "{error}");
+    }
+
+    #[test]
+    fn only_429_is_a_rate_limit() {
+        for status in [400, 404, 428, 430, 503, 429] {
+            let error = entity().fetch(sid()).response(answer(status, "")).unwrap_err();
+            assert_eq!(error.is_rate_limited(), status == 429, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_sid_in_another_case_is_the_same_factor() {
+        let lower = "YFabcdef00000000000000000000000000".parse().unwrap();
+        let body = TOTP.replace("YF00000000000000000000000000000000", "YFABCDEF00000000000000000000000000");
+        assert!(entity().fetch(lower).response(answer(200, &body)).is_ok());
+    }
+
+    #[test]
     fn no_status_but_2xx_is_success_whatever_the_body() {
-        for status in [300, 301, 302, 303, 304, 307, 308, 399, 400, 404, 499, 500, 599] {
+        for status in [100, 101, 199, 300, 301, 302, 303, 304, 307, 308, 399, 400, 404, 499, 500, 599] {
             let error = entity().fetch(sid()).response(answer(status, TOTP)).unwrap_err();
             assert_eq!(error.status().unwrap().as_u16(), status);
             assert_eq!(error.is_not_found(), status == 404);

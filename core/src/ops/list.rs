@@ -104,12 +104,9 @@ impl Operation for ListFactors {
             items.truncate(self.limit.unwrap_or_default());
             return Ok(Page::new(items, None));
         }
-        match Cursor::from_next_page_url(next_page_url(wire.meta)?.as_deref())? {
-            Some(next) if self.trail.returns(&self.cursor, &next) => {
-                Err(DecodeFailure::new("its `next_page_url` leads back to a page that was read before"))
-            }
-            next => Ok(Page::new(items, next)),
-        }
+        let next = Cursor::from_next_page_url(next_page_url(wire.meta)?.as_deref())?;
+        next.as_ref().map_or(Ok(()), |next| self.trail.goes_on(&self.cursor, next))?;
+        Ok(Page::new(items, next))
     }
 }
 
@@ -126,7 +123,7 @@ impl Paged for ListFactors {
             page_size: self.effective_page_size(),
             limit: self.limit.map(|limit| limit.saturating_sub(page.items.len())),
             cursor: page.next.clone()?,
-            trail: self.trail.left(&self.cursor),
+            trail: self.trail.left(&self.cursor, page.items.len()),
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::{
 
 /// Changes a factor's name or settings: made by [`Entity::update`].
 ///
-/// What is not set stays as it is. Settings are set to a value, so an attempt of unknown fate is repeated. To verify a
+/// What is not set stays as it is; a setting of another type of factor changes nothing. Settings are set to a value, so an attempt of unknown fate is repeated. To verify a
 /// factor, and change settings with it, see [`verify`](Self::verify).
 #[derive(Clone, Debug)]
 #[must_use]
@@ -130,7 +130,12 @@ impl UpdateFactor {
             .within(field::CONFIG_TIME_STEP, self.time_step, limits::TIME_STEP)
             .within(field::CONFIG_SKEW, self.skew, limits::SKEW)
             .within(field::CONFIG_CODE_LENGTH, self.code_length, limits::CODE_LENGTH);
-        push::check_platform(self.notification_platform.as_ref(), check_algorithm(self.alg.as_ref(), check))
+        let check = push::check_platform(
+            self.notification_platform.as_ref(),
+            check_algorithm(self.alg.as_ref(), check),
+        );
+        let platform = self.notification_platform.as_ref();
+        push::check_no_token_for_none(platform, self.notification_token.as_ref(), check)
     }
 }
 
@@ -170,7 +175,7 @@ mod tests {
     fn every_field_in_the_documented_order() {
         let update = entity()
             .update(sid())
-            .notification_platform(NotificationPlatform::None)
+            .notification_platform(NotificationPlatform::Fcm)
             .alg(TotpAlgorithm::Sha512)
             .code_length(8)
             .skew(2)
@@ -181,12 +186,19 @@ mod tests {
         let token = "t".repeat(32);
         let body = format!(
             "FriendlyName=New+phone&Config.NotificationToken={token}&Config.SdkVersion=1.1&Config.TimeStep=45\
-             &Config.Skew=2&Config.CodeLength=8&Config.Alg=sha512&Config.NotificationPlatform=none"
+             &Config.Skew=2&Config.CodeLength=8&Config.Alg=sha512&Config.NotificationPlatform=fcm"
         );
         assert_eq!(wire(&update), ("POST".into(), FACTOR.into(), body));
         assert_eq!(update.replay(), Replay::Safe);
         assert!(!format!("{update:?}").contains(&token));
         assert_eq!(update.response(answer(200, TOTP)).unwrap().sid, sid());
+    }
+
+    #[test]
+    fn a_token_has_no_place_with_the_platform_none() {
+        let none = || entity().update(sid()).notification_platform(NotificationPlatform::None);
+        assert_eq!(refused(none().notification_token("t".repeat(32))), ["Config.NotificationToken"]);
+        assert_eq!(refused(none()), [""; 0]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl VerifyFactor {
 #[must_use = "a wrong code is not an error: look whether it was rejected"]
 #[allow(clippy::exhaustive_enums, reason = "a caller must handle both, and there is no third")]
 pub enum Verification {
-    /// The code was right: the factor's status is `verified`.
+    /// The factor's status is `verified`: the code was right, if the factor was not verified before.
     Verified(Factor),
     /// The code was wrong: the factor's status is anything but `verified`. Ask for another code; a TOTP factor takes
     /// five wrong ones.

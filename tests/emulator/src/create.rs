@@ -49,7 +49,7 @@ fn read(form: &Form, random: &mut Random) -> Result<NewFactor, Problem> {
         .ok_or_else(|| Problem::missing(field::FACTOR_TYPE))?;
     let metadata = form.text(field::METADATA, limits::METADATA)?.map(read_metadata).transpose()?;
     let kind = match kind {
-        Type::Push => Kind::Push(Push::read(form)?),
+        Type::Push => Kind::Push(Push::read(form, random)?),
         Type::Totp => Kind::Totp(read_totp(form, random)?),
     };
     Ok(NewFactor { friendly_name, metadata, kind })
@@ -177,11 +177,13 @@ mod tests {
         assert_eq!(reply.body["factor_type"], "push");
         assert_eq!(reply.body["binding"], json!({"alg": "ES256", "public_key": key}));
         assert!(reply.body.as_object().unwrap().contains_key("options"));
+        let credential_sid = reply.body["config"]["credential_sid"].clone();
+        assert!(credential_sid.as_str().is_some_and(|sid| sid.starts_with("CR") && sid.len() == 34));
         assert_eq!(
             reply.body["config"],
             json!({
                 "sdk_version": "1.0", "app_id": "com.example.app", "notification_platform": "fcm",
-                "notification_token": "token-of-32-characters-0123456789",
+                "notification_token": "token-of-32-characters-0123456789", "credential_sid": credential_sid,
             })
         );
         // Without notifications there is no token, and one that comes all the same is not kept.
@@ -189,7 +191,8 @@ mod tests {
             let key = public_key(number);
             let changes =
                 [("Config.NotificationPlatform", Some("none")), ("Config.NotificationToken", token)];
-            let reply = api.create(IDENTITY, &with(&push_fields(&key), &changes));
+            let mut reply = api.create(IDENTITY, &with(&push_fields(&key), &changes));
+            reply.body["config"].as_object_mut().unwrap().remove("credential_sid");
             let config =
                 json!({"sdk_version": "1.0", "app_id": "com.example.app", "notification_platform": "none"});
             assert_eq!(reply.body["config"], config);
@@ -209,8 +212,8 @@ mod tests {
         };
         for (field, code, value) in [
             ("FriendlyName", 60300, None),
-            ("FriendlyName", 60306, Some("")),
-            ("FriendlyName", 60306, Some(name.as_str())),
+            ("FriendlyName", 20002, Some("")),
+            ("FriendlyName", 20002, Some(name.as_str())),
             ("FactorType", 60300, None),
             ("FactorType", 60306, Some("passkeys")),
             ("FactorType", 60306, Some("TOTP")),

@@ -75,7 +75,9 @@
 //! | 60300: a required field is missing (an empty `Config.SdkVersion`, too) | our choice |
 //! | 60314: `Binding.*` is not in its form | documented |
 //! | 60200: `PageSize`, `Page` or `PageToken` | our choice |
+//! | 20002: the length of `FriendlyName` | documented |
 //! | 60306: everything else out of its limits, `Identity` and `FactorType` too | documented as the catch-all |
+//! | `config.credential_sid` of a push factor, `CR…` | seen; its value is our choice |
 //! | only the first violation is told; validity comes before limits | our choice |
 //! | unknown fields, and fields of the other factor type, are passed over unread; of a repeated field the first counts | our choice |
 //! | bytes that are no UTF-8 are read as U+FFFD | our choice |

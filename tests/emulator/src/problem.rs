@@ -5,7 +5,7 @@ use http::{
     header::{ALLOW, WWW_AUTHENTICATE},
 };
 use serde::Serialize;
-use twilio_verify_core::ErrorCode;
+use twilio_verify_core::{ErrorCode, field};
 
 use crate::answer;
 
@@ -64,7 +64,12 @@ impl Problem {
     }
 
     pub(crate) fn length(field: &str, range: &RangeInclusive<usize>) -> Self {
-        Self::out_of_limits(field, &format!("have {} to {} characters", range.start(), range.end()))
+        let code = match field {
+            field::FRIENDLY_NAME => ErrorCode::INVALID_FRIENDLY_NAME,
+            _ => ErrorCode::INPUT_OUT_OF_LIMITS,
+        };
+        let message = format!("{field} must have {} to {} characters", range.start(), range.end());
+        Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
     pub(crate) fn binding(field: &str, rule: &str) -> Self {

@@ -6,7 +6,7 @@ use p256::{
 use serde::Serialize;
 use twilio_verify_core::{PUSH_ALGORITHM, field, limits};
 
-use crate::{form::Form, problem::Problem};
+use crate::{form::Form, problem::Problem, random::Random};
 
 /// A push factor's own part.
 pub(crate) struct Push {
@@ -22,11 +22,13 @@ pub(crate) struct PushConfig {
     notification_platform: Platform,
     #[serde(skip_serializing_if = "Option::is_none")]
     notification_token: Option<String>,
+    /// Undocumented, but in Twilio's answers.
+    credential_sid: String,
 }
 
 impl Push {
     /// Reads the fields of a create request.
-    pub(crate) fn read(form: &Form) -> Result<Self, Problem> {
+    pub(crate) fn read(form: &Form, random: &mut Random) -> Result<Self, Problem> {
         if form.required(field::BINDING_ALG)? != PUSH_ALGORITHM {
             return Err(Problem::binding(field::BINDING_ALG, &format!("be {PUSH_ALGORITHM}")));
         }
@@ -35,7 +37,7 @@ impl Push {
             let rule = "be the base64 of a P-256 key's SubjectPublicKeyInfo in DER, 91 bytes";
             Problem::binding(field::BINDING_PUBLIC_KEY, rule)
         })?;
-        Ok(Self { key, public_key, config: PushConfig::read(form)? })
+        Ok(Self { key, public_key, config: PushConfig::read(form, random)? })
     }
 
     /// The key as it was given.
@@ -69,7 +71,7 @@ impl Push {
 }
 
 impl PushConfig {
-    fn read(form: &Form) -> Result<Self, Problem> {
+    fn read(form: &Form, random: &mut Random) -> Result<Self, Problem> {
         let app_id = form
             .text(field::CONFIG_APP_ID, limits::APP_ID)?
             .ok_or_else(|| Problem::missing(field::CONFIG_APP_ID))?
@@ -79,7 +81,8 @@ impl PushConfig {
             .choice(field::CONFIG_NOTIFICATION_PLATFORM, &Platform::WORDS)?
             .ok_or_else(|| Problem::missing(field::CONFIG_NOTIFICATION_PLATFORM))?;
         let notification_token = read_token(form, platform, None)?;
-        Ok(Self { sdk_version, app_id, notification_platform: platform, notification_token })
+        let credential_sid = random.sid("CR");
+        Ok(Self { sdk_version, app_id, notification_platform: platform, notification_token, credential_sid })
     }
 
     /// These settings with the fields of an update in their places. The app stays.
@@ -97,6 +100,7 @@ impl PushConfig {
             app_id: self.app_id.clone(),
             notification_platform: platform,
             notification_token,
+            credential_sid: self.credential_sid.clone(),
         })
     }
 }
@@ -171,6 +175,7 @@ mod tests {
                 app_id: String::new(),
                 notification_platform: Platform::None,
                 notification_token: None,
+                credential_sid: String::new(),
             },
         };
         let signature: Signature = key.sign(sid.as_bytes());

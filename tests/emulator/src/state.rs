@@ -177,10 +177,10 @@ mod tests {
             assert_eq!(api.create("user-push", &push_fields(&public_key(number))).status, 201);
         }
         api.create("user-push", &push_fields(&public_key(21))).refuses(400, 60315, "push");
-        for _ in 0..100 {
-            api.totp();
-        }
+        let sids: Vec<_> = (0..100).map(|_| api.totp()).collect();
         api.create(IDENTITY, &TOTP).refuses(400, 60315, "totp");
+        api.delete(&sids[0]);
+        api.create(IDENTITY, &TOTP).refuses(429, 60326, "24 hours");
     }
 
     #[test]

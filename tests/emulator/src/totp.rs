@@ -102,13 +102,10 @@ impl TotpConfig {
 
 /// Reads `Binding.Secret`: Base32 in upper case, with its padding or without.
 pub(crate) fn read_secret(text: &str) -> Result<Vec<u8>, Problem> {
-    let digits = text.trim_end_matches('=');
-    let is_base32 = digits.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'));
-    is_base32
-        .then(|| Secret::try_from_base32(digits).ok())
+    limits::is_base32(text)
+        .then(|| Secret::try_from_base32(text.trim_end_matches('=')).ok())
         .flatten()
         .map(|secret| secret.as_bytes().to_vec())
-        .filter(|secret| !secret.is_empty())
         .ok_or_else(|| Problem::binding(field::BINDING_SECRET, "be Base32: letters A to Z and digits 2 to 7"))
 }
 

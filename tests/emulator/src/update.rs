@@ -212,13 +212,16 @@ mod tests {
     #[test]
     fn settings_of_a_push_factor_change() {
         let mut api = Api::new(Settings::default());
-        let sid = api.create(IDENTITY, &push_fields(&public_key(1))).sid();
+        let created = api.create(IDENTITY, &push_fields(&public_key(1)));
+        let (sid, credential_sid) = (created.sid(), created.body["config"]["credential_sid"].clone());
         let config = |reply: crate::testing::Reply| {
             assert_eq!(reply.status, 200, "{reply:?}");
             reply.body["config"].clone()
         };
-        let none =
-            json!({"sdk_version": "2.0", "app_id": "com.example.app", "notification_platform": "none"});
+        let none = json!({
+            "sdk_version": "2.0", "app_id": "com.example.app", "notification_platform": "none",
+            "credential_sid": credential_sid,
+        });
         // The mobile SDKs send the app on update as well: it stays what it was.
         let fields =
             [("Config.NotificationPlatform", "none"), ("Config.SdkVersion", "2.0"), ("Config.AppId", "x")];
@@ -241,7 +244,6 @@ mod tests {
         let (sid, secret) = totp(&mut api);
         let before = api.fetch(&sid).body;
         for (field, value) in [
-            ("FriendlyName", ""),
             ("Config.Alg", "md5"),
             ("Config.Skew", "3"),
             ("Config.CodeLength", "9"),
@@ -249,6 +251,8 @@ mod tests {
         ] {
             api.update(&sid, &[("AuthPayload", "wrong"), (field, value)]).refuses(400, 60306, field);
         }
+        let nameless = [("AuthPayload", "wrong"), ("FriendlyName", "")];
+        api.update(&sid, &nameless).refuses(400, 20002, "FriendlyName");
         let push = api.create(IDENTITY, &push_fields(&public_key(1))).sid();
         for (field, value, code) in [
             ("Config.SdkVersion", "", 60300),

@@ -10,7 +10,8 @@ use twilio_verify_ureq::{FactorSid, ServiceSid, limits};
 /// With an account: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET, and give
 /// the Verify service by --service or TWILIO_VERIFY_SERVICE_SID. TWILIO_EDGE and TWILIO_REGION are read as well.
 ///
-/// Exit codes: 0 success, 1 failure, 2 usage, 3 a code was rejected.
+/// Exit codes: 0 success; 1 failure, which includes a factor that was created and not verified; 2 usage; 3 a code was
+/// rejected.
 #[derive(Parser)]
 #[command(name = "factors", version, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -69,7 +70,7 @@ pub(crate) enum Command {
         /// The factor, YF….
         sid: FactorSid,
     },
-    /// Verify a factor with a code from the user's authenticator app.
+    /// Verify a factor with its first code. Not a login check: a factor that was verified before stays so.
     Verify {
         /// The factor, YF….
         sid: FactorSid,
@@ -83,7 +84,7 @@ pub(crate) enum Command {
         /// The new name, 1 to 64 characters.
         name: String,
     },
-    /// Change a factor's settings. The user's app must be told of a TOTP setting too.
+    /// Change a factor's settings; those of another type change nothing. The user's app must be told of TOTP settings.
     Set(Set),
     /// Delete a factor.
     Delete {

@@ -1,4 +1,4 @@
-use twilio_verify_ureq::{Entity, FactorSid, Verification, limits, ops::UpdateFactor};
+use twilio_verify_ureq::{Entity, ErrorCode, FactorSid, Verification, limits, ops::UpdateFactor};
 
 use crate::{
     Outcome, authenticator,
@@ -56,7 +56,14 @@ fn list(place: &Place, page_size: Option<u32>, limit: Option<usize>, json: bool)
 }
 
 fn verify(place: &Place, sid: FactorSid, code: &str, json: bool) -> Outcome {
-    match place.client.send(place.entity.verify(sid, code))? {
+    let verification = place.client.send(place.entity.verify(sid, code));
+    if let Err(error) = &verification
+        && error.code() == Some(ErrorCode::FACTOR_VERIFICATION_FAILED)
+    {
+        tell!("The signature was rejected: {}", plain(&error.to_string()));
+        return Err(Failure::Rejected);
+    }
+    match verification? {
         Verification::Verified(factor) => output::factor(&factor, json),
         Verification::Rejected(factor) => {
             output::factor(&factor, json)?;

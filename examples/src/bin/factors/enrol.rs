@@ -16,24 +16,25 @@ use crate::{
 pub(crate) fn run(place: &Place, enrol: &Enrol, as_json: bool) -> Outcome {
     let created = place.client.send(create(place, enrol))?;
     if !as_json {
-        show(&created)?;
+        show(&created).map_err(|failure| failure.after_create(created.sid))?;
     }
     let ending = if let Some(code) = &enrol.code {
         verify(place, &created, once(code.clone()))
     } else if enrol.auto || as_json || !io::stdin().is_terminal() {
-        let code = authenticator::code(created.binding.uri.expose())?;
+        let code = authenticator::code(created.binding.uri.expose());
+        let code = code.map_err(|failure| failure.after_create(created.sid))?;
         tell!("The built-in authenticator shows {code}.");
         verify(place, &created, once(code))
     } else {
-        verify(place, &created, ask)
+        verify(place, &created, || ask(place))
     };
     report(place, &created, &ending, as_json)?;
     // Whatever came of the list, the exit code is that of the enrolment.
     match ending {
         Ending::Verified(_) => Ok(()),
         Ending::Rejected | Ending::NoMoreCodes => Err(Failure::Rejected),
-        Ending::Later => Err(Failure::other("the factor was created, but not verified")),
-        Ending::Failed(failure) => Err(failure.after_create()),
+        Ending::Later => Err(Failure::other("no code was given").after_create(created.sid)),
+        Ending::Failed(failure) => Err(failure.after_create(created.sid)),
     }
 }
 
@@ -102,7 +103,10 @@ fn verify(
         if wrong >= limits::WRONG_CODES_PER_FACTOR {
             return Ending::NoMoreCodes;
         }
-        tell!("This code was rejected; a factor takes {} wrong ones.", limits::WRONG_CODES_PER_FACTOR);
+        tell!(
+            "This code was rejected, the {wrong}. of {} that a factor takes.",
+            limits::WRONG_CODES_PER_FACTOR
+        );
     }
 }
 
@@ -113,8 +117,9 @@ fn once(code: String) -> impl FnMut() -> Outcome<Option<String>> {
 }
 
 /// Codes as the user types them; an empty line is the end.
-fn ask() -> Outcome<Option<String>> {
-    print_prompt("The code that the app shows (leave empty to verify later): ")?;
+fn ask(place: &Place) -> Outcome<Option<String>> {
+    let end = if place.is_embedded() { "stop" } else { "verify later" };
+    print_prompt(&format!("The code that the app shows (leave empty to {end}): "))?;
     let mut line = String::new();
     io::stdin().read_line(&mut line).map_err(Failure::other)?;
     let code = line.replace(char::is_whitespace, "");
@@ -145,10 +150,13 @@ fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_j
     match ending {
         Ending::Verified(_) => say!("\nVerified: {sid} is now a factor of {}.\n", place.entity.identity())?,
         Ending::NoMoreCodes => {
-            say!("\nThe factor takes no more codes: delete it and enrol again: factors delete {sid}\n")?;
+            say!(
+                "\nThe factor takes no more codes: delete it and enrol again: {} delete {sid}\n",
+                place.command()
+            )?;
         }
         _ if place.is_embedded() => say!("\nThe factor is not verified.\n")?,
-        _ => say!("\nThe factor waits for its first code: factors verify {sid} CODE\n")?,
+        _ => say!("\nThe factor waits for its first code: {} verify {sid} CODE\n", place.command())?,
     }
     factors.map_or(Ok(()), |factors| output::factors(&factors, false))
 }

@@ -1,6 +1,6 @@
 use std::{error::Error as _, fmt::Display, io, process::ExitCode};
 
-use twilio_verify_ureq::{ConfigError, Error, ErrorCode};
+use twilio_verify_ureq::{ConfigError, Error, ErrorCode, FactorSid};
 
 use crate::output::{plain, tell};
 
@@ -30,9 +30,10 @@ impl Failure {
     }
 
     /// After a create there is no usage error any more: something was done.
-    pub(crate) fn after_create(self) -> Self {
+    pub(crate) fn after_create(self, sid: FactorSid) -> Self {
+        tell!("The factor {sid} was created, but not verified.");
         match self {
-            Self::Usage(reason) => Self::Other(format!("the factor was created, but not verified: {reason}")),
+            Self::Usage(reason) => Self::Other(reason),
             failure => failure,
         }
     }
@@ -44,7 +45,7 @@ impl Failure {
             Self::Rejected => {}
             Self::Other(reason) => tell!("error: {}", plain(reason)),
             Self::Call(error) => {
-                tell!("error: {error}");
+                tell!("error: {}", plain(&error.to_string()));
                 let mut cause = error.source();
                 while let Some(error) = cause {
                     tell!("  because: {}", plain(&error.to_string()));
@@ -73,7 +74,9 @@ fn hint(error: &Error) -> Option<&'static str> {
         _ if error.is_not_found() => {
             Some("Is it this user's and this service's? An unverified factor expires within a day.")
         }
-        _ if error.may_have_been_processed() => {
+        _ if error.may_have_been_processed()
+            && !matches!(error.operation(), Some("FetchFactor" | "ListFactor")) =>
+        {
             Some("It may have been done all the same: look with `factors list` before you try again.")
         }
         _ => None,

@@ -1,4 +1,4 @@
-use std::env;
+use std::{env, time::SystemTime};
 
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
 use twilio_verify_ureq::{Client, Config, Credentials, Endpoint, Entity, ServiceSid};
@@ -11,6 +11,7 @@ pub(crate) struct Place {
     pub(crate) entity: Entity,
     /// Stops when the place is left.
     embedded: Option<Server>,
+    command: String,
 }
 
 impl Place {
@@ -30,7 +31,9 @@ impl Place {
             }
             None if account || args.edge.is_some() || args.region.is_some() => (configured(&args)?, None),
             None => {
-                let settings = Settings::default().service(given, "Emulator");
+                // Secrets of their own each time, as from Twilio.
+                let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+                let settings = Settings::default().service(given, "Emulator").seed(seed.as_nanos() as u64);
                 let server = Server::start(settings).map_err(Failure::emulator)?;
                 tell!("No account is configured: using the embedded emulator at {}.", server.base_url());
                 (emulated(Endpoint::base_url(server.base_url())?)?, Some(server))
@@ -40,7 +43,13 @@ impl Place {
             return Err(Failure::usage(format!("which Verify service? Give --service VA… or set {SERVICE}")));
         }
         let client = Client::new(config.application(concat!("factors/", env!("CARGO_PKG_VERSION")))?);
-        Ok(Self { client, entity: Entity::new(given, args.identity), embedded })
+        let command = command(&args);
+        Ok(Self { client, entity: Entity::new(given, args.identity), embedded, command })
+    }
+
+    /// How the tool is called to come here again.
+    pub(crate) fn command(&self) -> &str {
+        &self.command
     }
 
     /// Whether what is created here is gone when the command ends.
@@ -65,6 +74,18 @@ fn service(args: &PlaceArgs) -> Outcome<Option<ServiceSid>> {
     }
 }
 
+fn command(PlaceArgs { identity, service, base_url, edge, region }: &PlaceArgs) -> String {
+    let service = service.map(|sid| sid.to_string());
+    let mut command = format!("factors --identity {identity}");
+    for (option, value) in [("service", &service), ("base-url", base_url), ("edge", edge), ("region", region)]
+    {
+        if let Some(value) = value {
+            command.push_str(&format!(" --{option} {value}"));
+        }
+    }
+    command
+}
+
 /// Twilio, by the variables; the options go before them.
 fn configured(args: &PlaceArgs) -> Outcome<Config> {
     Ok(Config::from_vars(|name| match name {
@@ -87,6 +108,6 @@ impl Place {
         let server = Server::start(Settings::default()).unwrap();
         let config = emulated(Endpoint::base_url(server.base_url()).unwrap()).ok().unwrap();
         let entity = Entity::new(SERVICE_SID.parse().unwrap(), "test-user");
-        Self { client: Client::new(config), entity, embedded: Some(server) }
+        Self { client: Client::new(config), entity, embedded: Some(server), command: String::new() }
     }
 }
