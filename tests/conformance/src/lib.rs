@@ -13,10 +13,10 @@ use serde::{
 };
 
 /// What official clients sent.
-pub const REQUESTS: &str = include_str!("../data/requests.jsonl");
+pub static REQUESTS: &str = include_str!("../data/requests.jsonl");
 
 /// Made-up responses.
-pub const RESPONSES: &str = include_str!("../data/responses.jsonl");
+pub static RESPONSES: &str = include_str!("../data/responses.jsonl");
 
 /// Each line of a JSON Lines text.
 ///

@@ -49,6 +49,23 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! A code has to be one for the server's clock. Any TOTP crate makes it, here `totp-rs`, of the `binding.secret` in the
+//! answer to a create:
+//!
+//! ```
+//! use std::time::{Duration, UNIX_EPOCH};
+//! use totp_rs::{Builder, Secret};
+//! # use twilio_verify_emulator::{Server, Settings};
+//! # let server = Server::start(Settings::default())?;
+//! # let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+//!
+//! server.advance(Duration::from_secs(60 * 60));
+//! let totp = Builder::new().with_secret(Secret::try_from_base32(secret)?).build_noncompliant();
+//! let code = totp.generate(server.now().duration_since(UNIX_EPOCH)?.as_secs()).to_string();
+//! assert_eq!(code.len(), 6);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # How far it is Twilio
 //!
 //! What Twilio's documentation says is done. Where it is silent, something had to be chosen: a test should not lean on
