@@ -5,6 +5,7 @@ mod create_totp;
 mod delete;
 mod fetch;
 mod list;
+mod totp_settings;
 mod update;
 mod verify;
 
@@ -15,14 +16,6 @@ pub use fetch::FetchFactor;
 pub use list::ListFactors;
 pub use update::UpdateFactor;
 pub use verify::{Verification, VerifyFactor};
-
-use crate::{Check, TotpAlgorithm, Violation, field};
-
-fn check_algorithm(algorithm: Option<&TotpAlgorithm>, check: Check) -> Check {
-    check.that(!matches!(algorithm, Some(TotpAlgorithm::Unknown(_))), || {
-        Violation::new(field::CONFIG_ALG, "is none of `sha1`, `sha256` and `sha512`", "choose one of these")
-    })
-}
 
 #[cfg(test)]
 mod golden {

@@ -45,6 +45,21 @@ def code_of(factor):
     return pyotp.parse_uri(factor.binding["uri"]).at(int(time.time()))
 
 
+def create_push(name):
+    key = ec.generate_private_key(ec.SECP256R1())
+    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    factor = entity.new_factors.create(
+        friendly_name=name,
+        factor_type="push",
+        binding_alg="ES256",
+        binding_public_key=base64.b64encode(der).decode(),
+        config_app_id="com.example.myapp",
+        config_notification_platform="none",
+        config_sdk_version="1.0",
+    )
+    return factor, key
+
+
 first = entity.new_factors.create(friendly_name="John's Phone", factor_type="totp")
 expect(f"created {first.factor_type}, {first.status}, with a binding", first.status == "unverified" and first.binding)
 
@@ -55,34 +70,14 @@ expect("a wrong code is answered `unverified`", rejected.status == "unverified")
 verified = entity.factors(first.sid).update(auth_payload=code_of(first))
 expect("the right code is answered `verified`", verified.status == "verified")
 
-key = ec.generate_private_key(ec.SECP256R1())
-spki = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-push = entity.new_factors.create(
-    friendly_name="Pixel",
-    factor_type="push",
-    binding_alg="ES256",
-    binding_public_key=base64.b64encode(spki).decode(),
-    config_app_id="com.example.myapp",
-    config_notification_platform="none",
-    config_sdk_version="1.0",
-)
+push, key = create_push("Pixel")
 signature = base64.b64encode(key.sign(push.sid.encode(), ec.ECDSA(hashes.SHA256()))).decode()
 expect("a push factor is verified by its signature", entity.factors(push.sid).update(auth_payload=signature).status == "verified")
 
 for number in range(2, 101):
     entity.new_factors.create(friendly_name=f"Phone {number}", factor_type="totp")
 for number in range(2, 21):
-    key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    entity.new_factors.create(
-        friendly_name=f"Pixel {number}",
-        factor_type="push",
-        binding_alg="ES256",
-        binding_public_key=base64.b64encode(der).decode(),
-        config_app_id="com.example.myapp",
-        config_notification_platform="none",
-        config_sdk_version="1.0",
-    )
+    create_push(f"Pixel {number}")
 
 try:
     entity.new_factors.create(friendly_name="One too many", factor_type="totp")

@@ -1,9 +1,9 @@
 use http::{Method, Response};
 
-use super::check_algorithm;
+use super::totp_settings::{TotpSettings, totp_setters};
 use crate::{
     Body, DecodeFailure, Entity, FactorType, Form, Invalid, Metadata, NewFactor, Operation, Path, Replay,
-    Secret, TotpAlgorithm, TotpBinding, Violation, field, limits,
+    Secret, TotpBinding, Violation, field, limits,
 };
 
 /// Creates a TOTP factor: made by [`Entity::create_totp`].
@@ -17,17 +17,13 @@ pub struct CreateTotp {
     entity: Entity,
     friendly_name: String,
     secret: Option<Secret>,
-    time_step: Option<u32>,
-    skew: Option<u32>,
-    code_length: Option<u32>,
-    alg: Option<TotpAlgorithm>,
+    totp: TotpSettings,
     metadata: Option<Metadata>,
 }
 
 impl CreateTotp {
     pub(crate) fn new(entity: Entity, friendly_name: String) -> Self {
-        let (secret, time_step, skew, code_length, alg, metadata) = Default::default();
-        Self { entity, friendly_name, secret, time_step, skew, code_length, alg, metadata }
+        Self { entity, friendly_name, secret: None, totp: TotpSettings::default(), metadata: None }
     }
 
     /// A shared secret of your own, in Base32; Twilio makes one otherwise.
@@ -36,30 +32,7 @@ impl CreateTotp {
         self
     }
 
-    /// Seconds between two codes: [`limits::TIME_STEP`].
-    pub fn time_step(mut self, seconds: u32) -> Self {
-        self.time_step = Some(seconds);
-        self
-    }
-
-    /// How many time steps in the past and in the future a code is accepted:
-    /// [`limits::SKEW`].
-    pub fn skew(mut self, steps: u32) -> Self {
-        self.skew = Some(steps);
-        self
-    }
-
-    /// Digits of a code: [`limits::CODE_LENGTH`].
-    pub fn code_length(mut self, digits: u32) -> Self {
-        self.code_length = Some(digits);
-        self
-    }
-
-    /// The hash. Many authenticator apps know SHA-1 alone.
-    pub fn alg(mut self, algorithm: TotpAlgorithm) -> Self {
-        self.alg = Some(algorithm);
-        self
-    }
+    totp_setters!();
 
     /// Your own data.
     pub fn metadata(mut self, metadata: impl Into<Metadata>) -> Self {
@@ -78,32 +51,24 @@ impl Operation for CreateTotp {
     }
 
     fn body(&self) -> Body {
-        Body::Form(
-            Form::new()
-                .pair(field::FRIENDLY_NAME, &self.friendly_name)
-                .pair(field::FACTOR_TYPE, FactorType::Totp.as_str())
-                .text(field::BINDING_SECRET, self.secret.as_ref().map(Secret::expose))
-                .number(field::CONFIG_TIME_STEP, self.time_step)
-                .number(field::CONFIG_SKEW, self.skew)
-                .number(field::CONFIG_CODE_LENGTH, self.code_length)
-                .text(field::CONFIG_ALG, self.alg.as_ref().map(TotpAlgorithm::as_str))
-                .text(field::METADATA, self.metadata.as_ref().map(Metadata::as_json)),
-        )
+        let form = Form::new()
+            .pair(field::FRIENDLY_NAME, &self.friendly_name)
+            .pair(field::FACTOR_TYPE, FactorType::Totp.as_str())
+            .text(field::BINDING_SECRET, self.secret.as_ref().map(Secret::expose));
+        Body::Form(self.totp.form(form).text(field::METADATA, self.metadata.as_ref().map(Metadata::as_json)))
     }
 
     fn validate(&self) -> Result<(), Invalid> {
+        let base32 = self.secret.as_ref().is_none_or(|secret| limits::is_base32(secret.expose()));
         let check = self
             .entity
             .check()
             .length(field::FRIENDLY_NAME, &self.friendly_name, limits::FRIENDLY_NAME)
-            .that(self.secret.as_ref().is_none_or(|secret| limits::is_base32(secret.expose())), || {
-                let problem = "is not Base32: `A` to `Z` and `2` to `7`";
+            .that(base32, || {
+                let problem = "is not Base32: `A` to `Z` and `2` to `7`, in whole bytes";
                 Violation::new(field::BINDING_SECRET, problem, "leave it out, and Twilio makes one")
-            })
-            .within(field::CONFIG_TIME_STEP, self.time_step, limits::TIME_STEP)
-            .within(field::CONFIG_SKEW, self.skew, limits::SKEW)
-            .within(field::CONFIG_CODE_LENGTH, self.code_length, limits::CODE_LENGTH);
-        Metadata::check(self.metadata.as_ref(), check_algorithm(self.alg.as_ref(), check)).finish()
+            });
+        Metadata::check(self.metadata.as_ref(), self.totp.check(check)).finish()
     }
 
     fn replay(&self) -> Replay {
@@ -119,7 +84,7 @@ impl Operation for CreateTotp {
 mod tests {
     use super::super::golden::{FACTORS, answer, entity, refused, wire};
     use super::*;
-    use crate::{Error, OperationExt, factor::tests::TOTP};
+    use crate::{Error, OperationExt, TotpAlgorithm, factor::tests::TOTP};
 
     #[test]
     fn the_least_request() {

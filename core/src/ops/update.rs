@@ -1,14 +1,17 @@
 use http::{Method, Response};
 
-use super::{VerifyFactor, check_algorithm};
+use super::{
+    VerifyFactor,
+    totp_settings::{TotpSettings, totp_setters},
+};
 use crate::{
     Body, Check, DecodeFailure, Entity, Factor, FactorSid, Form, Invalid, NotificationPlatform, Operation,
-    Path, Replay, Secret, TotpAlgorithm, factor, field, limits, push,
+    Path, Replay, Secret, factor, field, limits, push,
 };
 
 /// Changes a factor's name or settings: made by [`Entity::update`].
 ///
-/// What is not set stays as it is; a setting of another type of factor changes nothing. Settings are set to a value, so an attempt of unknown fate is repeated. To verify a
+/// What is not set stays as it is. Settings are set to a value, so an attempt of unknown fate is repeated. To verify a
 /// factor, and change settings with it, see [`verify`](Self::verify).
 #[derive(Clone, Debug)]
 #[must_use]
@@ -18,29 +21,15 @@ pub struct UpdateFactor {
     friendly_name: Option<String>,
     notification_token: Option<Secret>,
     sdk_version: Option<String>,
-    time_step: Option<u32>,
-    skew: Option<u32>,
-    code_length: Option<u32>,
-    alg: Option<TotpAlgorithm>,
+    totp: TotpSettings,
     notification_platform: Option<NotificationPlatform>,
 }
 
 impl UpdateFactor {
     pub(crate) fn new(entity: Entity, sid: FactorSid) -> Self {
         let (friendly_name, notification_token, sdk_version, notification_platform) = Default::default();
-        let (time_step, skew, code_length, alg) = Default::default();
-        Self {
-            entity,
-            sid,
-            friendly_name,
-            notification_token,
-            sdk_version,
-            time_step,
-            skew,
-            code_length,
-            alg,
-            notification_platform,
-        }
+        let totp = TotpSettings::default();
+        Self { entity, sid, friendly_name, notification_token, sdk_version, totp, notification_platform }
     }
 
     /// Makes it a verification: the code, or a push factor's signature, is sent with what was set so far.
@@ -69,30 +58,7 @@ impl UpdateFactor {
         self
     }
 
-    /// TOTP: seconds between two codes, [`limits::TIME_STEP`]. The user's app must be told too.
-    pub fn time_step(mut self, seconds: u32) -> Self {
-        self.time_step = Some(seconds);
-        self
-    }
-
-    /// TOTP: how many time steps in the past and in the future a code is accepted:
-    /// [`limits::SKEW`].
-    pub fn skew(mut self, steps: u32) -> Self {
-        self.skew = Some(steps);
-        self
-    }
-
-    /// TOTP: digits of a code, [`limits::CODE_LENGTH`]. The user's app must be told too.
-    pub fn code_length(mut self, digits: u32) -> Self {
-        self.code_length = Some(digits);
-        self
-    }
-
-    /// TOTP: the hash. The user's app must be told too.
-    pub fn alg(mut self, algorithm: TotpAlgorithm) -> Self {
-        self.alg = Some(algorithm);
-        self
-    }
+    totp_setters!();
 
     /// Push: by whom the device is notified.
     pub fn notification_platform(mut self, platform: NotificationPlatform) -> Self {
@@ -106,17 +72,12 @@ impl UpdateFactor {
 
     /// The fields that are set, after those in `form`.
     pub(super) fn form(&self, form: Form) -> Form {
-        form.text(field::FRIENDLY_NAME, self.friendly_name.as_ref())
+        let form = form
+            .text(field::FRIENDLY_NAME, self.friendly_name.as_ref())
             .text(field::CONFIG_NOTIFICATION_TOKEN, self.notification_token.as_ref().map(Secret::expose))
-            .text(field::CONFIG_SDK_VERSION, self.sdk_version.as_ref())
-            .number(field::CONFIG_TIME_STEP, self.time_step)
-            .number(field::CONFIG_SKEW, self.skew)
-            .number(field::CONFIG_CODE_LENGTH, self.code_length)
-            .text(field::CONFIG_ALG, self.alg.as_ref().map(TotpAlgorithm::as_str))
-            .text(
-                field::CONFIG_NOTIFICATION_PLATFORM,
-                self.notification_platform.as_ref().map(NotificationPlatform::as_str),
-            )
+            .text(field::CONFIG_SDK_VERSION, self.sdk_version.as_ref());
+        let platform = self.notification_platform.as_ref().map(NotificationPlatform::as_str);
+        self.totp.form(form).text(field::CONFIG_NOTIFICATION_PLATFORM, platform)
     }
 
     pub(super) fn check(&self) -> Check {
@@ -125,17 +86,10 @@ impl UpdateFactor {
             Some(name) => check.length(field::FRIENDLY_NAME, name, limits::FRIENDLY_NAME),
             None => check,
         };
+        let (platform, token) = (self.notification_platform.as_ref(), self.notification_token.as_ref());
         let check = push::check_sdk_version(self.sdk_version.as_deref(), check);
-        let check = push::check_token(self.notification_token.as_ref(), check)
-            .within(field::CONFIG_TIME_STEP, self.time_step, limits::TIME_STEP)
-            .within(field::CONFIG_SKEW, self.skew, limits::SKEW)
-            .within(field::CONFIG_CODE_LENGTH, self.code_length, limits::CODE_LENGTH);
-        let check = push::check_platform(
-            self.notification_platform.as_ref(),
-            check_algorithm(self.alg.as_ref(), check),
-        );
-        let platform = self.notification_platform.as_ref();
-        push::check_no_token_for_none(platform, self.notification_token.as_ref(), check)
+        let check = self.totp.check(push::check_token(token, check));
+        push::check_no_token_for_none(platform, token, push::check_platform(platform, check))
     }
 }
 
@@ -169,7 +123,7 @@ impl Operation for UpdateFactor {
 mod tests {
     use super::super::golden::{FACTOR, answer, entity, refused, sid, wire};
     use super::*;
-    use crate::{OperationExt, factor::tests::TOTP};
+    use crate::{OperationExt, TotpAlgorithm, factor::tests::TOTP};
 
     #[test]
     fn every_field_in_the_documented_order() {

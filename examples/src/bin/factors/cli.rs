@@ -84,7 +84,7 @@ pub(crate) enum Command {
         /// The new name, 1 to 64 characters.
         name: String,
     },
-    /// Change a factor's settings; those of another type change nothing. The user's app must be told of TOTP settings.
+    /// Change a factor's settings. The user's app must be told of a TOTP setting too.
     Set(Set),
     /// Delete a factor.
     Delete {
