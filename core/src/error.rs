@@ -143,3 +143,10 @@ impl From<DecodeError> for Error {
         Self::Decode(Box::new(error))
     }
 }
+
+/// How many characters of what a server says are shown.
+const SHOWN: usize = 500;
+
+fn shown(text: &str) -> String {
+    text.chars().take(SHOWN).collect()
+}

@@ -18,11 +18,12 @@ pub const APP_ID: RangeInclusive<usize> = 1..=100;
 /// Length of `Config.NotificationToken`, in characters.
 pub const NOTIFICATION_TOKEN: RangeInclusive<usize> = 32..=255;
 
-/// Whether a text is Base32 as `Binding.Secret` has to be: RFC 4648 §6, with or without padding.
+/// Whether a text is Base32 as `Binding.Secret` has to be: RFC 4648 §6. Its padding may be there or not, and is
+/// not counted.
 #[must_use]
 pub fn is_base32(text: &str) -> bool {
     let digits = text.trim_end_matches('=');
-    // Of a last group of eight, these many digits hold no whole byte.
+    // No whole number of bytes is so many digits.
     let whole = !matches!(digits.len() % 8, 1 | 3 | 6);
     !digits.is_empty() && whole && digits.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
 }

@@ -100,12 +100,12 @@ pub(crate) struct Trail {
 const EMPTY_PAGES: u32 = 1000;
 
 impl Trail {
-    /// Whether the page at `next`, linked from the page at `current`, leads nowhere.
-    pub(crate) fn goes_on(&self, current: &Cursor, next: &Cursor) -> Result<(), DecodeFailure> {
+    /// Whether the page at `next`, linked from the page at `current` with so many items, leads anywhere.
+    pub(crate) fn goes_on(&self, current: &Cursor, items: usize, next: &Cursor) -> Result<(), DecodeFailure> {
         if next == current || next == &self.remembered {
             return Err(DecodeFailure::new("its `next_page_url` leads back to a page that was read before"));
         }
-        if self.empty >= EMPTY_PAGES {
+        if items == 0 && self.empty + 1 >= EMPTY_PAGES {
             return Err(DecodeFailure::new("it is the last of a thousand empty pages, and links to another"));
         }
         Ok(())
@@ -156,7 +156,7 @@ mod tests {
                 |step: usize| at(if step < before { step } else { before + (step - before) % circle });
             let mut trail = Trail::default();
             let found = (0..200).find(|&step| {
-                let goes_on = trail.goes_on(&place(step), &place(step + 1));
+                let goes_on = trail.goes_on(&place(step), 1, &place(step + 1));
                 trail = trail.left(&place(step), 1);
                 goes_on.is_err()
             });
@@ -167,12 +167,13 @@ mod tests {
         }
         let mut trail = Trail::default();
         for step in 0..10_000 {
-            assert_eq!(trail.goes_on(&at(step), &at(step + 1)), Ok(()));
+            assert_eq!(trail.goes_on(&at(step), usize::from(step % 999 == 0), &at(step + 1)), Ok(()));
             trail = trail.left(&at(step), usize::from(step % 999 == 0));
         }
-        for step in 10_000..11_001 {
+        for step in 10_000..11_000 {
             trail = trail.left(&at(step), 0);
         }
-        assert!(trail.goes_on(&at(11_001), &at(11_002)).is_err(), "a thousand empty pages");
+        assert!(trail.goes_on(&at(11_000), 0, &at(11_001)).is_err(), "a thousand empty pages");
+        assert!(trail.goes_on(&at(11_000), 1, &at(11_001)).is_ok(), "an item after them is not lost");
     }
 }

@@ -115,6 +115,7 @@ pub(crate) fn check_no_token_for_none(
         Violation::new(field::CONFIG_NOTIFICATION_TOKEN, "is given for the platform `none`", "leave it out")
     })
 }
+
 pub(crate) fn check_platform(platform: Option<&NotificationPlatform>, check: Check) -> Check {
     check.that(!matches!(platform, Some(NotificationPlatform::Unknown(_))), || {
         Violation::new(

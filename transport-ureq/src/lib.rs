@@ -34,7 +34,7 @@
 //! seconds or until they fail.
 //!
 //! Its proxy is the first of `ALL_PROXY`, `HTTPS_PROXY` and `HTTP_PROXY`, or the same in lower case, that holds a proxy's
-//! URL: any other value counts as none. `NO_PROXY` names hosts to be reached without it. All are read once, when the
+//! URL, or `host:port` of an HTTP one: any other value counts as none. `NO_PROXY` names hosts to be reached without it. All are read once, when the
 //! agent is made. With an agent of your own too:
 //!
 //! - A request to this machine (`localhost`, `127.0.0.0/8`, `[::1]`) goes through no proxy of the environment.

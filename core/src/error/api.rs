@@ -3,9 +3,11 @@ use core::{fmt, time::Duration};
 use http::{Response, StatusCode};
 
 use super::{
+    SHOWN,
     fate::Fate,
     problem::{Problem, ProblemDetail},
     retry_after::retry_after,
+    shown,
 };
 use crate::{ErrorCode, Json, answer, object};
 
@@ -115,13 +117,6 @@ impl ApiError {
     pub(crate) fn fate(&self) -> Fate {
         Fate::of(self.code(), self.status)
     }
-}
-
-/// How many characters of what a server says are shown.
-const SHOWN: usize = 500;
-
-fn shown(text: &str) -> String {
-    text.chars().take(SHOWN).collect()
 }
 
 impl fmt::Display for ApiError {

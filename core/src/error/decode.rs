@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use http::{Response, StatusCode};
 use zeroize::Zeroizing;
 
+use super::shown;
 use crate::answer;
 
 /// The answer's status says success, but its body is not what the API documents.
@@ -66,7 +67,7 @@ impl fmt::Debug for DecodeError {
         f.debug_struct("DecodeError")
             .field("operation", &self.operation)
             .field("status", &self.status)
-            .field("request_id", &self.request_id)
+            .field("request_id", &self.request_id().map(shown))
             .field("failure", &self.failure)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish()

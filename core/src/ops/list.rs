@@ -105,7 +105,7 @@ impl Operation for ListFactors {
             return Ok(Page::new(items, None));
         }
         let next = Cursor::from_next_page_url(next_page_url(wire.meta)?.as_deref())?;
-        next.as_ref().map_or(Ok(()), |next| self.trail.goes_on(&self.cursor, next))?;
+        next.as_ref().map_or(Ok(()), |next| self.trail.goes_on(&self.cursor, items.len(), next))?;
         Ok(Page::new(items, next))
     }
 }

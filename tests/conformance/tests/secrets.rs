@@ -1,7 +1,12 @@
 //! Secrets are planted in every place where there is one, and looked for in all that can be printed.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::{error::Error as _, fmt::Debug, sync::Mutex, time::SystemTime};
+use std::{
+    error::Error as _,
+    fmt::Debug,
+    sync::{LazyLock, Mutex},
+    time::SystemTime,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use twilio_verify_core::{
@@ -10,6 +15,7 @@ use twilio_verify_core::{
 };
 use twilio_verify_emulator::{ACCOUNT_SID, Emulator, SERVICE_SID, Server, Settings};
 
+static API_KEY: LazyLock<String> = LazyLock::new(|| format!("SK{}", "0".repeat(32)));
 const TOKEN: &str = "planted-auth-token";
 const SECRET: &str = "PLANTEDSECRETAAA";
 const CODE: &str = "00771234";
@@ -23,10 +29,10 @@ fn look(shown: &str) {
         assert!(!shown.contains(secret), "{secret} is shown: {shown}");
         assert!(!shown.contains(&bytes(secret)), "{secret} is shown in bytes: {shown}");
     }
-    assert!(
-        !shown.contains(&STANDARD.encode(format!("{ACCOUNT_SID}:{TOKEN}"))),
-        "the header is shown: {shown}"
-    );
+    for user in [ACCOUNT_SID, &*API_KEY] {
+        let header = STANDARD.encode(format!("{user}:{TOKEN}"));
+        assert!(!shown.contains(&header), "the header is shown: {shown}");
+    }
 }
 
 fn look_at(value: &impl Debug) {
@@ -45,6 +51,9 @@ fn look_at_error(error: &Error) {
 }
 
 fn config() -> Config {
+    let key = Credentials::api_key(API_KEY.parse().unwrap(), TOKEN);
+    look_at(&key);
+    look_at(&Config::new(key));
     let credentials = Credentials::auth_token(ACCOUNT_SID.parse().unwrap(), TOKEN);
     look_at(&credentials);
     Config::new(credentials)

@@ -46,7 +46,7 @@ fn list(place: &Place, page_size: Option<u32>, limit: Option<usize>, json: bool)
     match place.client.list(factors).collect::<Result<Vec<_>, _>>() {
         Ok(factors) => output::factors(&factors, json),
         // A user without any factor yet is no failure.
-        Err(error) if error.is_not_found() => {
+        Err(error) if error.code() == Some(ErrorCode::NOT_FOUND) => {
             let (identity, service) = (place.entity.identity(), place.entity.service_sid());
             tell!("There is no user {identity} yet, or no service {service} in this account.");
             output::factors(&[], json)

@@ -1,14 +1,14 @@
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use qrcode::{QrCode, render::unicode::Dense1x2};
 use serde_json::json;
-use twilio_verify_ureq::{Factor, NewFactor, TotpBinding, Verification, limits, ops::CreateTotp};
+use twilio_verify_ureq::{ErrorCode, Factor, NewFactor, TotpBinding, Verification, limits, ops::CreateTotp};
 
 use crate::{
     Outcome, authenticator,
     cli::{self, Enrol},
     failure::Failure,
-    output::{self, plain, say, tell},
+    output::{self, plain, prompt, say, tell},
     place::Place,
 };
 
@@ -21,13 +21,17 @@ pub(crate) fn run(place: &Place, enrol: &Enrol, as_json: bool) -> Outcome {
     let ending = if let Some(code) = &enrol.code {
         verify(place, &created, once(code.clone()))
     } else if enrol.auto || as_json || !io::stdin().is_terminal() {
-        let code = authenticator::code(created.binding.uri.expose());
-        let code = code.map_err(|failure| failure.after_create(created.sid))?;
-        tell!("The built-in authenticator shows {code}.");
-        verify(place, &created, once(code))
+        match authenticator::code(created.binding.uri.expose()) {
+            Ok(code) => {
+                tell!("The built-in authenticator shows {code}.");
+                verify(place, &created, once(code))
+            }
+            Err(failure) => Ending::Failed(failure),
+        }
     } else {
         verify(place, &created, || ask(place))
     };
+    // Always: it holds the secret that is not shown again.
     report(place, &created, &ending, as_json)?;
     // Whatever came of the list, the exit code is that of the enrolment.
     match ending {
@@ -70,10 +74,16 @@ fn create(place: &Place, Enrol { name, settings, .. }: &Enrol) -> CreateTotp {
 /// The one moment at which the secret is to be seen.
 fn show(created: &NewFactor<TotpBinding>) -> Outcome {
     let uri = created.binding.uri.expose();
-    let code = QrCode::new(uri).map_err(Failure::other)?;
-    // What the crate calls dark is drawn, in the terminal's light colour: so the light modules are.
-    let image = code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
-    say!("\n{image}\n\nScan this with an authenticator app, or open: {}\n", plain(uri))
+    match QrCode::new(uri) {
+        Ok(code) => {
+            // What the crate calls dark is drawn, in the terminal's light colour: so the light modules are.
+            let code =
+                code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+            say!("\n{code}\n")?;
+        }
+        Err(error) => tell!("No QR code can be drawn: {error}"),
+    }
+    say!("Scan this with an authenticator app, or open: {}\n", plain(uri))
 }
 
 /// Tries one code after another until one is right, none is left, or the factor takes no more.
@@ -98,6 +108,9 @@ fn verify(
         match place.client.send(place.entity.verify(created.sid, code)) {
             Ok(Verification::Verified(factor)) => return Ending::Verified(Box::new(factor)),
             Ok(Verification::Rejected(_)) => wrong += 1,
+            Err(error) if error.code() == Some(ErrorCode::TOO_MANY_WRONG_CODES) => {
+                return Ending::NoMoreCodes;
+            }
             Err(error) => return Ending::Failed(error.into()),
         }
         if wrong >= limits::WRONG_CODES_PER_FACTOR {
@@ -119,16 +132,11 @@ fn once(code: String) -> impl FnMut() -> Outcome<Option<String>> {
 /// Codes as the user types them; an empty line is the end.
 fn ask(place: &Place) -> Outcome<Option<String>> {
     let end = if place.is_embedded() { "stop" } else { "verify later" };
-    print_prompt(&format!("The code that the app shows (leave empty to {end}): "))?;
+    prompt(format_args!("The code that the app shows (leave empty to {end}): "));
     let mut line = String::new();
     io::stdin().read_line(&mut line).map_err(Failure::other)?;
     let code = line.replace(char::is_whitespace, "");
     Ok((!code.is_empty()).then_some(code))
-}
-
-fn print_prompt(prompt: &str) -> Outcome {
-    let mut out = io::stdout();
-    write!(out, "{prompt}").and_then(|()| out.flush()).map_err(Failure::other)
 }
 
 fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_json: bool) -> Outcome {
@@ -136,26 +144,26 @@ fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_j
     let factors = factors.map_err(|error| Failure::from(error).explain()).ok();
     if as_json {
         let factor = if let Ending::Verified(factor) = ending { factor } else { &created.factor };
-        return say!(
-            "{:#}",
-            json!({
-                "factor": output::to_json(factor),
-                "binding": { "secret": created.binding.secret.expose(), "uri": created.binding.uri.expose() },
-                "verified": matches!(ending, Ending::Verified(_)),
-                "factors": factors.as_deref().map(output::all_to_json),
-            })
-        );
+        return output::json(&json!({
+        "factor": output::to_json(factor),
+            "binding": { "secret": created.binding.secret.expose(), "uri": created.binding.uri.expose() },
+            "verified": matches!(ending, Ending::Verified(_)),
+            "factors": factors.as_deref().map(output::all_to_json),
+        }));
     }
     let sid = created.sid;
     match ending {
         Ending::Verified(_) => say!("\nVerified: {sid} is now a factor of {}.\n", place.entity.identity())?,
+        _ if place.is_embedded() => say!("\nThe factor is not verified.\n")?,
         Ending::NoMoreCodes => {
             say!(
                 "\nThe factor takes no more codes: delete it and enrol again: {} delete {sid}\n",
                 place.command()
             )?;
         }
-        _ if place.is_embedded() => say!("\nThe factor is not verified.\n")?,
+        Ending::Failed(Failure::Call(error)) if error.may_have_been_processed() => {
+            say!("\nWhether the factor is verified is not known: {} show {sid}\n", place.command())?;
+        }
         _ => say!("\nThe factor waits for its first code: {} verify {sid} CODE\n", place.command())?,
     }
     factors.map_or(Ok(()), |factors| output::factors(&factors, false))

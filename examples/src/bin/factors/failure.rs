@@ -31,7 +31,7 @@ impl Failure {
 
     /// After a create there is no usage error any more: something was done.
     pub(crate) fn after_create(self, sid: FactorSid) -> Self {
-        tell!("The factor {sid} was created, but not verified.");
+        tell!("The factor {sid} was created.");
         match self {
             Self::Usage(reason) => Self::Other(reason),
             failure => failure,

@@ -38,9 +38,27 @@ pub(crate) fn aside(words: Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{words}");
 }
 
+/// A question, where a pipe does not swallow it.
+pub(crate) fn prompt(words: Arguments<'_>) {
+    let _ = write!(io::stderr(), "{words}");
+}
+
+/// JSON whose texts are ASCII, so that none of a server's steers the terminal.
+pub(crate) fn json(value: &Value) -> Outcome {
+    let mut ascii = String::new();
+    for c in format!("{value:#}").chars() {
+        if c.is_ascii() && c != '\u{7f}' {
+            ascii.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| ascii.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    say!("{ascii}")
+}
+
 pub(crate) fn factor(factor: &Factor, as_json: bool) -> Outcome {
     if as_json {
-        return say!("{:#}", to_json(factor));
+        return json(&to_json(factor));
     }
     let mut table = table();
     let date = |date: Option<Timestamp>| date.map_or_else(String::new, |date| date.to_string());
@@ -62,7 +80,7 @@ pub(crate) fn factor(factor: &Factor, as_json: bool) -> Outcome {
 
 pub(crate) fn factors(factors: &[Factor], as_json: bool) -> Outcome {
     if as_json {
-        return say!("{:#}", all_to_json(factors));
+        return json(&all_to_json(factors));
     }
     if factors.is_empty() {
         return say!("No factors.");
@@ -82,7 +100,7 @@ pub(crate) fn factors(factors: &[Factor], as_json: bool) -> Outcome {
 }
 
 pub(crate) fn deleted(sid: FactorSid, as_json: bool) -> Outcome {
-    if as_json { say!("{:#}", json!({ "deleted": sid.as_str() })) } else { say!("Deleted {sid}.") }
+    if as_json { json(&json!({ "deleted": sid.as_str() })) } else { say!("Deleted {sid}.") }
 }
 
 pub(crate) fn all_to_json(factors: &[Factor]) -> Value {
@@ -105,10 +123,10 @@ pub(crate) fn to_json(factor: &Factor) -> Value {
 
 /// A text for the terminal: what a server sends shall not move the cursor, change colours or turn the line around.
 pub(crate) fn plain(text: &str) -> String {
-    let bidirectional = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let steers = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || bidirectional(c) { plain.extend(c.escape_default()) } else { plain.push(c) }
+        if c.is_control() || steers(c) { plain.extend(c.escape_default()) } else { plain.push(c) }
     }
     plain
 }

@@ -76,14 +76,26 @@ fn service(args: &PlaceArgs) -> Outcome<Option<ServiceSid>> {
 
 fn command(PlaceArgs { identity, service, base_url, edge, region }: &PlaceArgs) -> String {
     let service = service.map(|sid| sid.to_string());
-    let mut command = format!("factors --identity {identity}");
-    for (option, value) in [("service", &service), ("base-url", base_url), ("edge", edge), ("region", region)]
-    {
+    let identity = Some(identity.clone());
+    let mut command = quoted(&env::args().next().unwrap_or_else(|| "factors".to_owned()));
+    for (option, value) in [
+        ("identity", &identity),
+        ("service", &service),
+        ("base-url", base_url),
+        ("edge", edge),
+        ("region", region),
+    ] {
         if let Some(value) = value {
-            command.push_str(&format!(" --{option} {value}"));
+            command.push_str(&format!(" --{option}={}", quoted(value)));
         }
     }
     command
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._:/-".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// Twilio, by the variables; the options go before them.
