@@ -117,7 +117,7 @@ fn verify(
             return Ending::NoMoreCodes;
         }
         tell!(
-            "This code was rejected, the {wrong}. of {} that a factor takes.",
+            "This code was rejected: wrong code {wrong} of the {} that a factor takes.",
             limits::WRONG_CODES_PER_FACTOR
         );
     }
