@@ -27,10 +27,8 @@ impl ErrorCode {
     pub const INTERNAL_ERROR: Self = Self(20500);
     /// 503: Twilio is not available.
     pub const SERVICE_UNAVAILABLE: Self = Self(20503);
-    /// 400: a parameter is not valid.
+    /// 400: a parameter is not valid; 60300 says the same.
     pub const INVALID_PARAMETER: Self = Self(60200);
-    /// 400: a required parameter is missing or wrong.
-    pub const MISSING_PARAMETER: Self = Self(60300);
     /// 400: the catch-all of Factors for a parameter out of its limits.
     pub const INPUT_OUT_OF_LIMITS: Self = Self(60306);
     /// 429: a challenge took five wrong codes. Only a new challenge helps.

@@ -56,7 +56,9 @@ impl Problem {
     }
 
     pub(crate) fn missing(field: &str) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, ErrorCode::MISSING_PARAMETER, format!("{field} is required"))
+        // One of Twilio's codes for an invalid parameter; that it stands for a missing one is our choice.
+        const MISSING: ErrorCode = ErrorCode(60300);
+        Self::new(StatusCode::BAD_REQUEST, MISSING, format!("{field} is required"))
     }
 
     pub(crate) fn out_of_limits(field: &str, rule: &str) -> Self {

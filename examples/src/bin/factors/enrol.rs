@@ -145,7 +145,7 @@ fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_j
     if as_json {
         let factor = if let Ending::Verified(factor) = ending { factor } else { &created.factor };
         return output::json(&json!({
-        "factor": output::to_json(factor),
+            "factor": output::to_json(factor),
             "binding": { "secret": created.binding.secret.expose(), "uri": created.binding.uri.expose() },
             "verified": matches!(ending, Ending::Verified(_)),
             "factors": factors.as_deref().map(output::all_to_json),

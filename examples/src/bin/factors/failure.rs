@@ -1,6 +1,9 @@
 use std::{error::Error as _, fmt::Display, io, process::ExitCode};
 
-use twilio_verify_ureq::{ConfigError, Error, ErrorCode, FactorSid};
+use twilio_verify_ureq::{
+    ConfigError, Error, ErrorCode, FactorSid, Operation,
+    ops::{FetchFactor, ListFactors},
+};
 
 use crate::output::{plain, tell};
 
@@ -75,7 +78,7 @@ fn hint(error: &Error) -> Option<&'static str> {
             Some("Is it this user's and this service's? An unverified factor expires within a day.")
         }
         _ if error.may_have_been_processed()
-            && !matches!(error.operation(), Some("FetchFactor" | "ListFactor")) =>
+            && !matches!(error.operation(), Some(FetchFactor::NAME | ListFactors::NAME)) =>
         {
             Some("It may have been done all the same: look with `factors list` before you try again.")
         }
