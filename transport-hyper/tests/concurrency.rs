@@ -25,7 +25,7 @@ fn fetches_at_once(runtime: &Runtime) {
         let client = Arc::new(client);
         let calls: Vec<_> = (0..CALLS)
             .map(|_| {
-                let (client, sid) = (Arc::clone(&client), created.sid.clone());
+                let (client, sid) = (Arc::clone(&client), created.sid);
                 tokio::spawn(async move { client.send(entity().fetch(sid)).await })
             })
             .collect();
