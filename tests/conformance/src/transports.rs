@@ -19,8 +19,8 @@ mod verbs;
 pub use peer::{Peer, Reaction, Seen, moment};
 pub use recording::{Event, JITTER, Recording};
 pub use server::Server;
-pub use stacks::{InMemory, Session, Stack, Ureq, config};
-pub use verbs::Verbs;
+pub use stacks::{InMemory, InMemoryAsync, Session, Stack, Ureq, config};
+pub use verbs::{Listed, Verbs};
 
 /// Makes a test of each promise in scope for every transport, named `transport::promise`.
 #[macro_export]
@@ -37,6 +37,7 @@ macro_rules! on_every_transport {
     };
     ($($promise:ident),+ $(,)?) => {
         $crate::on_every_transport!(@module in_memory, InMemory, $($promise)+);
+        $crate::on_every_transport!(@module in_memory_async, InMemoryAsync, $($promise)+);
         $crate::on_every_transport!(@module ureq, Ureq, $($promise)+);
     };
 }

@@ -4,7 +4,7 @@ use std::{
 };
 
 use http::StatusCode;
-use twilio_verify_core::{Delivery, HttpRequest, HttpResponse, Transport, TransportError};
+use twilio_verify_core::{AsyncTransport, Delivery, HttpRequest, HttpResponse, Transport, TransportError};
 
 /// What a client saw of its transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,20 @@ impl<T: Transport> Transport for Recording<T> {
         answer
     }
     fn sleep(&self, duration: Duration) {
+        self.note(Event::Waited(duration));
+    }
+    fn jitter(&self) -> u64 {
+        JITTER
+    }
+}
+
+impl<T: AsyncTransport + Sync> AsyncTransport for Recording<T> {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let answer = self.inner.send(request).await;
+        self.note_answer(&answer);
+        answer
+    }
+    async fn sleep(&self, duration: Duration) {
         self.note(Event::Waited(duration));
     }
     fn jitter(&self) -> u64 {

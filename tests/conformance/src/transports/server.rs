@@ -49,14 +49,18 @@ impl Server {
     }
 
     fn start(peer: Peer, tls: Option<TlsAcceptor>) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).unwrap();
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
+        // The runtime lives and dies on its own thread: the caller is within one.
         let thread = thread::spawn(move || {
-            runtime.spawn(accept(listener, tls, peer));
-            // Only the end of the sender is awaited. What runs then ends with the runtime.
-            let _ = runtime.block_on(stopped);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                tokio::spawn(accept(TcpListener::from_std(listener).unwrap(), tls, peer));
+                // Only the end of the sender is awaited. What runs then ends with the runtime.
+                let _ = stopped.await;
+            });
         });
         Self { address, stop: Some(stop), thread: Some(thread) }
     }

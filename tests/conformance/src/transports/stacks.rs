@@ -1,6 +1,10 @@
 use std::net::{TcpListener, TcpStream};
 
-use twilio_verify_core::{Client, Config, Credentials, HttpRequest, Transport, TransportError, from_fn};
+use http::Version;
+use twilio_verify_core::{
+    AsyncClient, Client, Config, Credentials, HttpRequest, HttpResponse, TransportError, from_async_fn,
+    from_fn,
+};
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN};
 use twilio_verify_ureq::UreqTransport;
 
@@ -8,14 +12,14 @@ use super::{Peer, Reaction, Recording, Server, Verbs};
 
 /// A transport under test: it makes clients, and brings them together with a [`Peer`].
 pub trait Stack {
-    /// Its client.
-    type Client: Verbs;
+    /// The version of HTTP that its requests come by; in memory, that of a request that nobody sent.
+    const VERSION: Version = Version::HTTP_11;
 
     /// A client whose requests reach this peer.
-    fn meet(&self, peer: &Peer) -> Session<Self::Client>;
+    fn meet(&self, peer: Peer) -> Session<impl Verbs>;
 
     /// A client whose requests reach nobody: the connection is refused.
-    fn meet_nobody(&self) -> Session<Self::Client>;
+    fn meet_nobody(&self) -> Session<impl Verbs>;
 }
 
 /// A client, and the peer that its requests reach.
@@ -26,15 +30,16 @@ pub struct Session<C> {
     pub client: C,
     /// The other side.
     pub peer: Peer,
-    /// What has to live as long: a server, or a port that stays taken.
+    /// What has to live as long.
     _held: Held,
 }
 
 #[derive(Debug)]
+#[allow(dead_code, reason = "held, and not looked at")]
 enum Held {
     Nothing,
-    Server { _server: Server },
-    Port { _port: RefusingPort },
+    Server(Server),
+    Port(RefusingPort),
 }
 
 /// A closure, and no network.
@@ -43,29 +48,56 @@ enum Held {
 pub struct InMemory;
 
 impl Stack for InMemory {
-    type Client = Client<Recording<Box<dyn Transport>>>;
-
-    fn meet(&self, peer: &Peer) -> Session<Self::Client> {
+    fn meet(&self, peer: Peer) -> Session<impl Verbs> {
         let answering = peer.clone();
-        in_memory(peer.clone(), move |request| match answering.react(&request) {
-            Reaction::Answer(response) => Ok(response),
-            Reaction::Close => Err(TransportError::unknown("closed")),
-            Reaction::CutOff(_) => Err(TransportError::unknown("cut off")),
-        })
+        let transport = from_fn(move |request| answer(&answering, &request), std::thread::sleep);
+        in_memory(peer, |config| Client::with_transport(config, Recording::new(transport)))
     }
 
-    fn meet_nobody(&self) -> Session<Self::Client> {
-        in_memory(nobody(), |_| Err(TransportError::not_sent("refused")))
+    fn meet_nobody(&self) -> Session<impl Verbs> {
+        let transport = from_fn(|_| Err(TransportError::not_sent("refused")), std::thread::sleep);
+        in_memory(nobody(), |config| Client::with_transport(config, Recording::new(transport)))
     }
 }
 
-fn in_memory(
-    peer: Peer,
-    send: impl Fn(HttpRequest) -> Result<http::Response<Vec<u8>>, TransportError> + 'static,
-) -> Session<<InMemory as Stack>::Client> {
-    let transport: Box<dyn Transport> = Box::new(from_fn(send, std::thread::sleep));
-    let client = Client::with_transport(config("http://127.0.0.1:1"), Recording::new(transport));
-    Session { client, peer, _held: Held::Nothing }
+/// An asynchronous closure, and no network.
+#[derive(Debug)]
+#[allow(clippy::exhaustive_structs, reason = "support for tests")]
+pub struct InMemoryAsync;
+
+impl Stack for InMemoryAsync {
+    fn meet(&self, peer: Peer) -> Session<impl Verbs> {
+        let answering = peer.clone();
+        let send = move |request| {
+            let peer = answering.clone();
+            async move {
+                // As a network would, not at once.
+                tokio::task::yield_now().await;
+                answer(&peer, &request)
+            }
+        };
+        let transport = from_async_fn(send, tokio::time::sleep);
+        in_memory(peer, |config| AsyncClient::with_transport(config, Recording::new(transport)))
+    }
+
+    fn meet_nobody(&self) -> Session<impl Verbs> {
+        let send = async |_| Err(TransportError::not_sent("refused"));
+        let transport = from_async_fn(send, tokio::time::sleep);
+        in_memory(nobody(), |config| AsyncClient::with_transport(config, Recording::new(transport)))
+    }
+}
+
+fn in_memory<C>(peer: Peer, client: impl FnOnce(Config) -> C) -> Session<C> {
+    Session { client: client(config("http://127.0.0.1:1")), peer, _held: Held::Nothing }
+}
+
+/// What a stack makes of a reaction: the failures are those of a connection that broke after the request.
+fn answer(peer: &Peer, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+    match peer.react(request) {
+        Reaction::Answer(response) => Ok(response),
+        Reaction::Close => Err(TransportError::unknown("closed")),
+        Reaction::CutOff(_) => Err(TransportError::unknown("cut off")),
+    }
 }
 
 /// ureq, over plain HTTP/1.1.
@@ -74,27 +106,25 @@ fn in_memory(
 pub struct Ureq;
 
 impl Stack for Ureq {
-    type Client = Client<Recording<UreqTransport>>;
-
-    fn meet(&self, peer: &Peer) -> Session<Self::Client> {
+    fn meet(&self, peer: Peer) -> Session<impl Verbs> {
         over_http(peer, |config| Client::with_transport(config, Recording::new(UreqTransport::default())))
     }
 
-    fn meet_nobody(&self) -> Session<Self::Client> {
-        refused(|config| Client::with_transport(config, Recording::new(UreqTransport::default())))
+    fn meet_nobody(&self) -> Session<impl Verbs> {
+        refused("http", |config| Client::with_transport(config, Recording::new(UreqTransport::default())))
     }
 }
 
-fn over_http<C>(peer: &Peer, client: impl FnOnce(Config) -> C) -> Session<C> {
-    let server = Server::plain(peer);
+fn over_http<C>(peer: Peer, client: impl FnOnce(Config) -> C) -> Session<C> {
+    let server = Server::plain(&peer);
     let config = config(&format!("http://127.0.0.1:{}", server.port()));
-    Session { client: client(config), peer: peer.clone(), _held: Held::Server { _server: server } }
+    Session { client: client(config), peer, _held: Held::Server(server) }
 }
 
-fn refused<C>(client: impl FnOnce(Config) -> C) -> Session<C> {
+fn refused<C>(scheme: &str, client: impl FnOnce(Config) -> C) -> Session<C> {
     let port = RefusingPort::take();
-    let config = config(&format!("http://127.0.0.1:{}", port.number()));
-    Session { client: client(config), peer: nobody(), _held: Held::Port { _port: port } }
+    let config = config(&format!("{scheme}://127.0.0.1:{}", port.number()));
+    Session { client: client(config), peer: nobody(), _held: Held::Port(port) }
 }
 
 fn nobody() -> Peer {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use twilio_verify_core::{Answer, Client, Error, Operation, Paged, Transport};
+use twilio_verify_core::{Answer, AsyncClient, AsyncTransport, Client, Error, Operation, Paged, Transport};
 
 use super::{Event, Recording};
 
@@ -20,10 +20,10 @@ pub trait Verbs {
     async fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error>;
 
     /// A client's `list`, to its end.
-    async fn list<O: Paged>(&self, operation: O) -> Vec<Result<O::Item, Error>>;
+    async fn list<O: Listed>(&self, operation: O) -> Vec<Result<O::Item, Error>>;
 
     /// How many items are on each page of a client's `pages`.
-    async fn pages<O: Paged>(&self, operation: O) -> Vec<Result<usize, Error>>;
+    async fn pages<O: Listed>(&self, operation: O) -> Vec<Result<usize, Error>>;
 
     /// The wait of the transport underneath, waited.
     async fn sleep(&self, duration: Duration);
@@ -31,6 +31,11 @@ pub trait Verbs {
     /// What happened so far.
     fn events(&self) -> Vec<Event>;
 }
+
+/// What both kinds of client can list.
+pub trait Listed: Paged<Item: Send> + Send + Sync + 'static {}
+
+impl<O: Paged<Item: Send> + Send + Sync + 'static> Listed for O {}
 
 impl<T: Transport> Verbs for Client<Recording<T>> {
     async fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
@@ -41,16 +46,50 @@ impl<T: Transport> Verbs for Client<Recording<T>> {
         self.send(operation)
     }
 
-    async fn list<O: Paged>(&self, operation: O) -> Vec<Result<O::Item, Error>> {
+    async fn list<O: Listed>(&self, operation: O) -> Vec<Result<O::Item, Error>> {
         self.list(operation).collect()
     }
 
-    async fn pages<O: Paged>(&self, operation: O) -> Vec<Result<usize, Error>> {
+    async fn pages<O: Listed>(&self, operation: O) -> Vec<Result<usize, Error>> {
         self.pages(operation).map(|page| page.map(|page| page.items.len())).collect()
     }
 
     async fn sleep(&self, duration: Duration) {
         self.transport().inner.sleep(duration);
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.transport().events()
+    }
+}
+
+impl<T: AsyncTransport + Sync> Verbs for AsyncClient<Recording<T>> {
+    async fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
+        self.exchange(operation).await
+    }
+
+    async fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+        self.send(operation).await
+    }
+
+    async fn list<O: Listed>(&self, operation: O) -> Vec<Result<O::Item, Error>> {
+        let (mut list, mut items) = (self.list(operation), Vec::new());
+        while let Some(item) = list.next().await {
+            items.push(item);
+        }
+        items
+    }
+
+    async fn pages<O: Listed>(&self, operation: O) -> Vec<Result<usize, Error>> {
+        let (mut pages, mut sizes) = (self.pages(operation), Vec::new());
+        while let Some(page) = pages.next().await {
+            sizes.push(page.map(|page| page.items.len()));
+        }
+        sizes
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.transport().inner.sleep(duration).await;
     }
 
     fn events(&self) -> Vec<Event> {
