@@ -19,7 +19,7 @@ mod verbs;
 pub use peer::{Peer, Reaction, Seen, moment};
 pub use recording::{Event, JITTER, Recording};
 pub use server::Server;
-pub use stacks::{InMemory, InMemoryAsync, Session, Stack, Ureq, config};
+pub use stacks::{InMemory, InMemoryAsync, OwnHttpStack, Session, Stack, Ureq, config};
 pub use verbs::{Listed, Verbs};
 
 /// Makes a test of each promise in scope for every transport, named `transport::promise`.
@@ -39,6 +39,7 @@ macro_rules! on_every_transport {
         $crate::on_every_transport!(@module in_memory, InMemory, $($promise)+);
         $crate::on_every_transport!(@module in_memory_async, InMemoryAsync, $($promise)+);
         $crate::on_every_transport!(@module ureq, Ureq, $($promise)+);
+        $crate::on_every_transport!(@module own_http_stack, OwnHttpStack, $($promise)+);
     };
 }
 
