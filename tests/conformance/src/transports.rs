@@ -10,14 +10,18 @@
     reason = "support for tests"
 )]
 
+mod authority;
 mod peer;
 mod recording;
+mod secure;
 mod server;
 mod stacks;
 mod verbs;
 
+pub use authority::Authority;
 pub use peer::{Peer, Reaction, Seen, moment};
 pub use recording::{Event, JITTER, Recording};
+pub use secure::{Secure, SecureUreq};
 pub use server::Server;
 pub use stacks::{InMemory, InMemoryAsync, OwnHttpStack, Session, Stack, Ureq, config};
 pub use verbs::{Listed, Verbs};
@@ -40,6 +44,14 @@ macro_rules! on_every_transport {
         $crate::on_every_transport!(@module in_memory_async, InMemoryAsync, $($promise)+);
         $crate::on_every_transport!(@module ureq, Ureq, $($promise)+);
         $crate::on_every_transport!(@module own_http_stack, OwnHttpStack, $($promise)+);
+    };
+}
+
+/// Makes a test of each promise in scope for every adapter that has TLS.
+#[macro_export]
+macro_rules! on_every_adapter {
+    ($($promise:ident),+ $(,)?) => {
+        $crate::on_every_transport!(@module ureq, SecureUreq, $($promise)+);
     };
 }
 
