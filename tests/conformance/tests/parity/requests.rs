@@ -11,7 +11,16 @@ use crate::{
 };
 
 on_every_transport!(
-    create, create_with_all, create_push, fetch, list, list_with_all, update, update_nothing, verify, delete,
+    create,
+    create_with_all,
+    create_push,
+    fetch,
+    list,
+    list_with_all,
+    update,
+    update_nothing,
+    verify,
+    delete,
 );
 
 /// What is answered is no matter here.

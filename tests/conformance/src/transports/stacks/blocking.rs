@@ -1,7 +1,7 @@
 use twilio_verify_core::Client;
 use twilio_verify_ureq::UreqTransport;
 
-use super::{Session, Stack, own_http_stack::TcpTransport, over_http, refused};
+use super::{Session, Stack, over_http, own_http_stack::TcpTransport, refused};
 use crate::transports::{Peer, Recording, Verbs};
 
 /// ureq, over plain HTTP/1.1.
