@@ -10,7 +10,6 @@
     reason = "support for tests"
 )]
 
-mod authority;
 mod peer;
 mod recording;
 mod secure;
@@ -18,12 +17,11 @@ mod server;
 mod stacks;
 mod verbs;
 
-pub use authority::Authority;
 pub use peer::{Peer, Reaction, Seen, moment};
 pub use recording::{Event, JITTER, Recording};
-pub use secure::{Secure, SecureUreq};
+pub use secure::{Secure, SecureHyper, SecureUreq};
 pub use server::Server;
-pub use stacks::{InMemory, InMemoryAsync, OwnHttpStack, Session, Stack, Ureq, config};
+pub use stacks::{Hyper, HyperH2, InMemory, InMemoryAsync, OwnHttpStack, Session, Stack, Ureq, config};
 pub use verbs::{Listed, Verbs};
 
 /// Makes a test of each promise in scope for every transport, named `transport::promise`.
@@ -44,6 +42,8 @@ macro_rules! on_every_transport {
         $crate::on_every_transport!(@module in_memory_async, InMemoryAsync, $($promise)+);
         $crate::on_every_transport!(@module ureq, Ureq, $($promise)+);
         $crate::on_every_transport!(@module own_http_stack, OwnHttpStack, $($promise)+);
+        $crate::on_every_transport!(@module hyper, Hyper, $($promise)+);
+        $crate::on_every_transport!(@module hyper_h2, HyperH2, $($promise)+);
     };
 }
 
@@ -52,6 +52,7 @@ macro_rules! on_every_transport {
 macro_rules! on_every_adapter {
     ($($promise:ident),+ $(,)?) => {
         $crate::on_every_transport!(@module ureq, SecureUreq, $($promise)+);
+        $crate::on_every_transport!(@module hyper, SecureHyper, $($promise)+);
     };
 }
 

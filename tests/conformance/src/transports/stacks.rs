@@ -1,14 +1,17 @@
+mod awaited;
 mod blocking;
 mod in_memory;
 #[path = "../../../../examples/src/bin/own_http_stack/stack.rs"]
 mod own_http_stack;
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 
 use http::Version;
 use twilio_verify_core::{Config, Credentials};
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN};
+use twilio_verify_test_servers::refusing;
 
+pub use awaited::{Hyper, HyperH2};
 pub use blocking::{OwnHttpStack, Ureq};
 pub use in_memory::{InMemory, InMemoryAsync};
 
@@ -43,7 +46,7 @@ pub struct Session<C> {
 enum Held {
     Nothing,
     Server(Server),
-    Port(RefusingPort),
+    Port(TcpStream),
 }
 
 fn over_http<C>(peer: Peer, client: impl FnOnce(Config) -> C) -> Session<C> {
@@ -53,9 +56,9 @@ fn over_http<C>(peer: Peer, client: impl FnOnce(Config) -> C) -> Session<C> {
 }
 
 fn refused<C>(scheme: &str, client: impl FnOnce(Config) -> C) -> Session<C> {
-    let port = RefusingPort::take();
-    let config = config(&format!("{scheme}://127.0.0.1:{}", port.number()));
-    Session { client: client(config), peer: nobody(), _held: Held::Port(port) }
+    let (held, port) = refusing();
+    let config = config(&format!("{scheme}://127.0.0.1:{port}"));
+    Session { client: client(config), peer: nobody(), _held: Held::Port(held) }
 }
 
 fn nobody() -> Peer {
@@ -70,19 +73,4 @@ fn nobody() -> Peer {
 pub fn config(base_url: &str) -> Config {
     let credentials = Credentials::auth_token(ACCOUNT_SID.parse().unwrap(), AUTH_TOKEN);
     Config::new(credentials).endpoint(base_url.parse().unwrap())
-}
-
-/// A port of this machine that is taken, and at which nobody listens: that of the calling end of a connection.
-#[derive(Debug)]
-struct RefusingPort(TcpStream);
-
-impl RefusingPort {
-    fn take() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        Self(TcpStream::connect(listener.local_addr().unwrap()).unwrap())
-    }
-
-    fn number(&self) -> u16 {
-        self.0.local_addr().unwrap().port()
-    }
 }

@@ -6,10 +6,11 @@ use std::error::Error as _;
 use rustls::ServerConfig;
 use twilio_verify_conformance::{
     on_every_adapter,
-    transports::{Authority, Event, Peer, Secure, Server, Verbs},
+    transports::{Event, Peer, Secure, Server, Verbs},
 };
 use twilio_verify_core::{Delivery, Entity, Error};
 use twilio_verify_emulator::{Emulator, SERVICE_SID, Settings};
+use twilio_verify_test_servers::{Authority, Leaf};
 
 on_every_adapter!(
     a_server_of_the_trusted_authority,
@@ -25,13 +26,16 @@ fn entity() -> Entity {
     Entity::new(SERVICE_SID.parse().unwrap(), "user-0001")
 }
 
+/// It speaks both, and the client chooses.
+const ALPN: [&str; 2] = ["h2", "http/1.1"];
+
 async fn a_server_of_the_trusted_authority<S: Secure>(adapter: &S) {
-    let authority = Authority::new("ours");
+    let authority = Authority::new();
     for name in NAMES {
         let peer = Peer::emulator(Emulator::new(Settings::default()));
-        let server = Server::tls(&peer, authority.vouches_for(&[name]));
+        let server = Server::tls(&peer, authority.server(Leaf::Good, &ALPN));
         let url = format!("https://{name}:{}", server.port());
-        let client = adapter.trusting(authority.der(), url);
+        let client = adapter.trusting(authority.root(), url);
         let created = client.send(entity().create_totp("Phone")).await.unwrap();
         let listed = client.list(entity().factors()).await;
         assert_eq!(listed.into_iter().map(|factor| factor.unwrap().sid).collect::<Vec<_>>(), [created.sid]);
@@ -41,23 +45,20 @@ async fn a_server_of_the_trusted_authority<S: Secure>(adapter: &S) {
     }
 }
 
+/// Of the same name, with another key.
 async fn a_server_of_another_authority(adapter: &impl Secure) {
-    let (ours, other) = (Authority::new("ours"), Authority::new("other"));
-    refuses(adapter, &ours, other.vouches_for(&NAMES), &["UnknownIssuer", "unknown issuer"]).await;
-    // Of the same name, and with another key.
-    let namesake = Authority::new("ours");
-    refuses(adapter, &ours, namesake.vouches_for(&NAMES), &["BadSignature", "UnknownIssuer"]).await;
+    let server = Authority::new().server(Leaf::Good, &ALPN);
+    refuses(adapter, &Authority::new(), server, &["UnknownIssuer", "BadSignature"]).await;
 }
 
 async fn a_server_of_another_name(adapter: &impl Secure) {
-    let ours = Authority::new("ours");
-    let server = ours.vouches_for(&["elsewhere.example", "127.0.0.2", "localhost.example"]);
-    refuses(adapter, &ours, server, &["NotValidForName", "not valid for name"]).await;
+    let authority = Authority::new();
+    refuses(adapter, &authority, authority.server(Leaf::OtherName, &ALPN), &["not valid for name"]).await;
 }
 
 async fn a_server_whose_certificate_has_expired(adapter: &impl Secure) {
-    let ours = Authority::new("ours");
-    refuses(adapter, &ours, ours.vouched_once_for(&NAMES), &["Expired", "expired"]).await;
+    let authority = Authority::new();
+    refuses(adapter, &authority, authority.server(Leaf::Expired, &ALPN), &["certificate expired"]).await;
 }
 
 /// A create reaches nobody, so that it is tried four times; and the error's causes have one of these words.
@@ -65,7 +66,7 @@ async fn refuses(adapter: &impl Secure, trusted: &Authority, server: ServerConfi
     let peer = Peer::emulator(Emulator::new(Settings::default()));
     let server = Server::tls(&peer, server);
     for name in NAMES {
-        let client = adapter.trusting(trusted.der(), format!("https://{name}:{}", server.port()));
+        let client = adapter.trusting(trusted.root(), format!("https://{name}:{}", server.port()));
         let error = client.send(entity().create_totp("Phone")).await.unwrap_err();
         let Error::Transport(transport) = &error else { panic!("{error:?}") };
         assert_eq!(transport.delivery(), Delivery::NotSent, "{error:?}");
