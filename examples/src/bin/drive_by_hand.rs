@@ -1,7 +1,7 @@
 //! The core with neither its client nor its transport trait: the machine, step by step, over whatever HTTP there is.
 //! Each step is printed as it is taken: `cargo run --bin drive_by_hand`.
 
-use std::{error::Error, mem, thread, time::Duration};
+use std::{error::Error, io::ErrorKind, mem, thread, time::Duration};
 
 use twilio_verify_core::{
     Call, Config, Credentials, Entity, HttpRequest, HttpResponse, Operation, Paged, Step, TransportError,
@@ -110,6 +110,9 @@ fn exchange(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, Transpo
     let response = agent.run(request).map_err(|error| match error {
         ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => TransportError::not_sent(error),
         ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => TransportError::not_sent(error),
+        ureq::Error::Io(ref cause) if cause.kind() == ErrorKind::ConnectionRefused => {
+            TransportError::not_sent(error)
+        }
         // When in doubt, this. `twilio-verify-ureq` looks closer.
         error => TransportError::unknown(error),
     })?;
