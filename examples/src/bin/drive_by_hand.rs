@@ -120,3 +120,27 @@ fn exchange(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, Transpo
     let body = body.with_config().limit(16 * 1024 * 1024).read_to_vec().map_err(TransportError::unknown)?;
     Ok(HttpResponse::from_parts(head, body))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Read, net::TcpListener};
+
+    use twilio_verify_core::{Delivery, http};
+
+    use super::*;
+
+    #[test]
+    fn failures_are_told_apart() {
+        let delivery = |base_url: &str| {
+            let request = http::Request::post(base_url).body(b"x".to_vec()).unwrap();
+            exchange(&agent(), request).unwrap_err().delivery()
+        };
+        // Nobody listens on port 1.
+        assert_eq!(delivery("http://127.0.0.1:1"), Delivery::NotSent);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let server = thread::spawn(move || listener.accept().unwrap().0.read(&mut [0; 1000]).unwrap());
+        assert_eq!(delivery(&base_url), Delivery::Unknown);
+        assert!(server.join().unwrap() > 0);
+    }
+}
