@@ -123,24 +123,17 @@ fn exchange(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, Transpo
 
 #[cfg(test)]
 mod tests {
-    use std::{io::Read, net::TcpListener};
-
-    use twilio_verify_core::{Delivery, http};
+    use twilio_verify_core::Delivery;
+    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing};
 
     use super::*;
 
     #[test]
     fn failures_are_told_apart() {
-        let delivery = |base_url: &str| {
-            let request = http::Request::post(base_url).body(b"x".to_vec()).unwrap();
-            exchange(&agent(), request).unwrap_err().delivery()
-        };
-        // Nobody listens on port 1.
-        assert_eq!(delivery("http://127.0.0.1:1"), Delivery::NotSent);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base_url = format!("http://{}", listener.local_addr().unwrap());
-        let server = thread::spawn(move || listener.accept().unwrap().0.read(&mut [0; 1000]).unwrap());
-        assert_eq!(delivery(&base_url), Delivery::Unknown);
-        assert!(server.join().unwrap() > 0);
+        let (_held, port) = refusing();
+        let nobody = get(&format!("http://127.0.0.1:{port}/"));
+        assert_delivery(exchange(&agent(), nobody), Delivery::NotSent);
+        let hangs_up = Server::raw(|mut stream| drop(read_request(&mut stream)));
+        assert_delivery(exchange(&agent(), get(&hangs_up.url("/"))), Delivery::Unknown);
     }
 }

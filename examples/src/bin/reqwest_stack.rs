@@ -101,27 +101,23 @@ fn failed(error: reqwest::Error) -> TransportError {
 
 #[cfg(test)]
 mod tests {
-    use std::{io::Read, net::TcpListener, thread};
-
-    use twilio_verify_core::{Delivery, http::Request};
+    use twilio_verify_core::Delivery;
+    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing};
 
     use super::*;
 
-    fn delivery(base_url: &str) -> Delivery {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let request = Request::post(base_url).body(b"x".to_vec()).unwrap();
-        runtime.block_on(exchange(http_client().unwrap(), request)).unwrap_err().delivery()
-    }
-
     #[test]
     fn failures_are_told_apart() {
-        for nobody in ["http://127.0.0.1:1", "https://127.0.0.1:1", "http://192.0.2.1"] {
-            assert_eq!(delivery(nobody), Delivery::NotSent, "{nobody}");
+        let (_held, port) = refusing();
+        let nobody = format!("http://127.0.0.1:{port}/");
+        let hangs_up = Server::raw(|mut stream| drop(read_request(&mut stream)));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for (url, delivery) in [
+            (nobody, Delivery::NotSent),
+            ("http://192.0.2.1/".to_owned(), Delivery::NotSent),
+            (hangs_up.url("/"), Delivery::Unknown),
+        ] {
+            assert_delivery(runtime.block_on(exchange(http_client().unwrap(), get(&url))), delivery);
         }
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let base_url = format!("http://{}", listener.local_addr().unwrap());
-        let server = thread::spawn(move || listener.accept().unwrap().0.read(&mut [0; 1000]).unwrap());
-        assert_eq!(delivery(&base_url), Delivery::Unknown);
-        assert!(server.join().unwrap() > 0);
     }
 }

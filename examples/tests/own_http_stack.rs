@@ -1,30 +1,49 @@
 //! The stack of `own_http_stack` against servers that answer with bytes of a test's own.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod raw;
-#[path = "../../src/bin/own_http_stack/stack.rs"]
+#[path = "../src/bin/own_http_stack/stack.rs"]
 mod stack;
 
 use std::{
     io::{ErrorKind, Read, Write},
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    thread,
     time::{Duration, Instant},
 };
 
-use raw::Raw;
 use stack::TcpTransport;
-use twilio_verify_core::{
-    Delivery, HttpRequest, HttpResponse, Transport, TransportError,
-    http::{Method, Request},
-};
+use twilio_verify_core::{Delivery, Transport};
+use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing, request, response};
 
-fn request(method: Method, base_url: &str, body: &str) -> HttpRequest {
-    let request = Request::builder().method(method).uri(format!("{base_url}/v2/x?y=z"));
-    request.header("authorization", "Basic ZHVtbXk=").body(body.as_bytes().to_vec()).unwrap()
+/// Reads each request, answers with these bytes, in pieces of this size, and closes.
+fn answering(bytes: impl Into<Vec<u8>>, piece: usize) -> Server {
+    let bytes = bytes.into();
+    server(move |stream| {
+        for piece in bytes.chunks(piece) {
+            // A client that has read enough may be gone.
+            let _ = stream.write_all(piece);
+        }
+    })
 }
 
-fn get(server: &Raw, transport: &TcpTransport) -> Result<HttpResponse, TransportError> {
-    transport.send(request(Method::GET, &server.base_url, ""))
+/// Writes without an end, until the client hangs up.
+fn endless(start: &'static [u8], again: &'static [u8], pause: Duration) -> Server {
+    server(move |stream| {
+        let mut written = stream.write_all(start);
+        while written.is_ok() {
+            thread::sleep(pause);
+            written = stream.write_all(again);
+        }
+    })
+}
+
+/// Reads each request, does as it likes, and closes.
+fn server(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Server {
+    Server::raw(move |mut stream| {
+        stream.set_nodelay(true).unwrap();
+        read_request(&mut stream);
+        answer(&mut stream);
+    })
 }
 
 /// Settings under which a test of a failure ends soon.
@@ -35,27 +54,28 @@ fn strict() -> TcpTransport {
 #[test]
 fn it_sends_what_the_core_built_and_what_http_needs() {
     for (method, body, length) in [
-        (Method::POST, "FriendlyName=Phone&FactorType=totp", Some("content-length: 34")),
-        (Method::POST, "", Some("content-length: 0")),
-        (Method::GET, "", None),
-        (Method::DELETE, "", None),
+        ("POST", "FriendlyName=Phone&FactorType=totp", Some("content-length: 34")),
+        ("POST", "", Some("content-length: 0")),
+        ("GET", "", None),
+        ("DELETE", "", None),
     ] {
-        let server = Raw::answering(b"HTTP/1.1 204 No Content\r\n\r\n", 1000);
+        let server = Server::answering("HTTP/1.1 204 No Content\r\n\r\n", false);
         // By a name, of which perhaps only the second address answers.
-        let base_url = server.base_url.replace("127.0.0.1", "localhost");
-        let answer = strict().send(request(method.clone(), &base_url, body)).unwrap();
+        let host = format!("localhost:{}", server.port);
+        let answer = strict().send(request(method, &format!("http://{host}/v2/x?y=z"), body)).unwrap();
         assert_eq!(answer.status(), 204);
-        let host = base_url.replace("http://", "host: ");
-        let sent = String::from_utf8(server.thread.join().unwrap()).unwrap();
+        let sent = server.requests().concat();
         let (head, sent_body) = sent.split_once("\r\n\r\n").unwrap();
-        let (line, headers) = head.split_once("\r\n").unwrap();
-        assert_eq!((line, sent_body), (format!("{method} /v2/x?y=z HTTP/1.1").as_str(), body));
-        let mut headers: Vec<_> = headers.split("\r\n").collect();
-        let mut expected = vec!["authorization: Basic ZHVtbXk=", "connection: close", &host];
+        let mut lines = head.split("\r\n");
+        assert_eq!(lines.next(), Some(format!("{method} /v2/x?y=z http/1.1").to_lowercase().as_str()));
+        let mut headers: Vec<_> = lines.collect();
+        let host = format!("host: {host}");
+        let core = ["accept: application/json", "authorization: basic secret", "user-agent: ours/1"];
+        let mut expected = [&core[..], &["connection: close", &host]].concat();
         expected.extend(length);
         headers.sort_unstable();
         expected.sort_unstable();
-        assert_eq!(headers, expected);
+        assert_eq!((headers, sent_body), (expected, body));
     }
 }
 
@@ -83,10 +103,8 @@ fn every_form_of_an_answer() {
     ];
     for (bytes, status, body) in answers {
         for piece in [1000, 1] {
-            let server = Raw::answering(bytes, piece);
-            let answer = get(&server, &strict()).unwrap();
+            let answer = strict().send(get(&answering(bytes, piece).url("/"))).unwrap();
             assert_eq!((answer.status().as_u16(), answer.body().as_slice()), (status, body.as_bytes()));
-            server.thread.join().unwrap();
         }
     }
 }
@@ -97,22 +115,17 @@ fn a_redirect_is_an_answer_and_is_not_followed() {
     elsewhere.set_nonblocking(true).unwrap();
     let target = format!("http://{}/stolen", elsewhere.local_addr().unwrap());
     for body in ["", "moved"] {
-        let head = format!("HTTP/1.1 307 x\r\nLocation: {target}\r\nContent-Length: {}\r\n\r\n", body.len());
-        let server = Raw::new(move |stream| stream.write_all((head + body).as_bytes()).unwrap());
-        let answer = get(&server, &strict()).unwrap();
+        let redirect = response("307 x", &format!("location: {target}\r\n"), body);
+        let answer = strict().send(get(&answering(redirect, 1000).url("/"))).unwrap();
         assert_eq!((answer.status().as_u16(), answer.body().as_slice()), (307, body.as_bytes()));
         assert_eq!(answer.headers()["location"], target.as_str());
-        server.thread.join().unwrap();
     }
     assert_eq!(elsewhere.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
 }
 
 /// The error of a request that was sent.
-fn unknown(server: Raw, transport: &TcpTransport) -> String {
-    let error = get(&server, transport).unwrap_err();
-    server.thread.join().unwrap();
-    assert_eq!(error.delivery(), Delivery::Unknown, "{error:?}");
-    error.cause().to_string()
+fn unknown(server: &Server, transport: &TcpTransport) -> String {
+    assert_delivery(transport.send(get(&server.url("/"))), Delivery::Unknown).cause().to_string()
 }
 
 #[test]
@@ -131,7 +144,7 @@ fn what_is_no_whole_answer_is_an_error_after_which_the_delivery_is_unknown() {
         (b"HTTP/2 200\r\n\r\n", ""),
     ];
     for (bytes, cause) in answers {
-        let said = unknown(Raw::answering(bytes, 1000), &strict());
+        let said = unknown(&answering(bytes, 1000), &strict());
         assert!(said.contains(cause), "{}: {said}", String::from_utf8_lossy(bytes));
     }
 }
@@ -145,12 +158,11 @@ fn a_body_may_have_so_many_bytes_and_no_more() {
             let body = "x".repeat(length);
             let body = if number == 2 { format!("{length:x}\r\n{body}\r\n0\r\n\r\n") } else { body };
             let answer = format!("HTTP/1.1 200 OK\r\n{header}\r\n{body}");
-            let server = Raw::new(move |stream| stream.write_all(answer.as_bytes()).unwrap());
+            let server = answering(answer, 1000);
             if fits {
-                assert_eq!(get(&server, &strict()).unwrap().body().len(), length);
-                server.thread.join().unwrap();
+                assert_eq!(strict().send(get(&server.url("/"))).unwrap().body().len(), length);
             } else {
-                assert!(unknown(server, &strict()).contains("longer than 100 bytes"));
+                assert!(unknown(&server, &strict()).contains("longer than 100 bytes"));
             }
         }
     }
@@ -168,7 +180,7 @@ fn endless_answers_come_to_an_end() {
         (CHUNKED, TEXT, "chunks"),
         (CHUNKED, b"1\r\nx\r\n", "longer than 100 bytes"),
     ] {
-        let said = unknown(Raw::endless(start, again, Duration::ZERO), &strict());
+        let said = unknown(&endless(start, again, Duration::ZERO), &strict());
         assert!(said.contains(cause), "{cause}: {said}");
     }
 }
@@ -178,14 +190,14 @@ fn a_server_that_drips_or_is_silent_is_cut_off_by_the_deadline() {
     let hurried = TcpTransport { timeout: Duration::from_millis(300), ..TcpTransport::default() };
     let pause = Duration::from_millis(20);
     for server in [
-        Raw::endless(b"HTTP/1.1 200 OK\r\nName: ", b"x", pause),
-        Raw::endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x", pause),
-        Raw::endless(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"T: x\r\n", pause),
+        endless(b"HTTP/1.1 200 OK\r\nName: ", b"x", pause),
+        endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x", pause),
+        endless(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"T: x\r\n", pause),
         // Silent, until the client hangs up.
-        Raw::new(|stream| drop(stream.read(&mut [0]))),
+        server(|stream| drop(stream.read(&mut [0]))),
     ] {
         let began = Instant::now();
-        let said = unknown(server, &hurried);
+        let said = unknown(&server, &hurried);
         assert!(said.contains("timed out"), "{said}");
         // Far from what the server would take, and from what a busy machine needs.
         assert!(began.elapsed() >= hurried.timeout && began.elapsed() < Duration::from_secs(15));
@@ -195,33 +207,33 @@ fn a_server_that_drips_or_is_silent_is_cut_off_by_the_deadline() {
 #[test]
 fn a_server_that_reads_nothing_is_cut_off_by_the_deadline_too() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let url = format!("http://{}/", listener.local_addr().unwrap());
     let hurried = TcpTransport { timeout: Duration::from_millis(300), ..TcpTransport::default() };
     // More than the buffers between the two hold.
-    let error = hurried.send(request(Method::POST, &base_url, &"x".repeat(32 * 1024 * 1024))).unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown, "{error:?}");
+    let answer = hurried.send(request("POST", &url, &"x".repeat(32 * 1024 * 1024)));
+    let error = assert_delivery(answer, Delivery::Unknown);
     assert!(error.cause().to_string().contains("timed out"), "{error:?}");
 }
 
 #[test]
 fn what_cannot_leave_was_not_sent() {
-    let nobody = Duration::ZERO;
-    let out_of_time = TcpTransport { timeout: nobody, ..TcpTransport::default() };
-    // Nobody listens on port 1; 192.0.2.1 is for documentation.
-    for (transport, base_url, cause) in [
-        (strict(), "http://127.0.0.1:1", "refused"),
-        (strict(), "http://192.0.2.1", "plain http"),
-        (strict(), "https://192.0.2.1", "no TLS"),
-        (out_of_time, "http://127.0.0.1:1", "timed out"),
+    let (_held, port) = refusing();
+    let nobody = format!("http://127.0.0.1:{port}/");
+    let out_of_time = TcpTransport { timeout: Duration::ZERO, ..TcpTransport::default() };
+    // 192.0.2.1 is for documentation.
+    for (transport, url, cause) in [
+        (strict(), nobody.as_str(), "refused"),
+        (strict(), "http://192.0.2.1/", "plain http"),
+        (strict(), "https://192.0.2.1/", "no TLS"),
+        (out_of_time, &nobody, "timed out"),
     ] {
-        let error = transport.send(request(Method::POST, base_url, "x")).unwrap_err();
-        assert_eq!(error.delivery(), Delivery::NotSent, "{error:?}");
+        let error = assert_delivery(transport.send(request("POST", url, "x")), Delivery::NotSent);
         assert!(error.cause().to_string().contains(cause), "{error:?}");
     }
     // A connection that stands, and a line that does not fit: no byte of it leaves.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let long = format!("http://{}/{}", listener.local_addr().unwrap(), "x".repeat(20_000));
-    assert_eq!(strict().send(request(Method::GET, &long, "")).unwrap_err().delivery(), Delivery::NotSent);
+    assert_eq!(strict().send(request("GET", &long, "")).unwrap_err().delivery(), Delivery::NotSent);
     assert_eq!(listener.accept().unwrap().0.read(&mut [0]).unwrap(), 0);
 }
 
