@@ -1,7 +1,7 @@
 //! The core with neither its client nor its transport trait: the machine, step by step, over whatever HTTP there is.
 //! Each step is printed as it is taken: `cargo run --bin drive_by_hand`.
 
-use std::{error::Error, mem, thread, time::Duration};
+use std::{error::Error, io::ErrorKind, mem, thread, time::Duration};
 
 use twilio_verify_core::{
     Call, Config, Credentials, Entity, HttpRequest, HttpResponse, Operation, Paged, Step, TransportError,
@@ -110,10 +110,30 @@ fn exchange(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, Transpo
     let response = agent.run(request).map_err(|error| match error {
         ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => TransportError::not_sent(error),
         ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => TransportError::not_sent(error),
+        ureq::Error::Io(ref cause) if cause.kind() == ErrorKind::ConnectionRefused => {
+            TransportError::not_sent(error)
+        }
         // When in doubt, this. `twilio-verify-ureq` looks closer.
         error => TransportError::unknown(error),
     })?;
     let (head, mut body) = response.into_parts();
     let body = body.with_config().limit(16 * 1024 * 1024).read_to_vec().map_err(TransportError::unknown)?;
     Ok(HttpResponse::from_parts(head, body))
+}
+
+#[cfg(test)]
+mod tests {
+    use twilio_verify_core::Delivery;
+    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing};
+
+    use super::*;
+
+    #[test]
+    fn failures_are_told_apart() {
+        let (_held, port) = refusing();
+        let nobody = get(&format!("http://127.0.0.1:{port}/"));
+        assert_delivery(exchange(&agent(), nobody), Delivery::NotSent);
+        let hangs_up = Server::raw(|mut stream| drop(read_request(&mut stream)));
+        assert_delivery(exchange(&agent(), get(&hangs_up.url("/"))), Delivery::Unknown);
+    }
 }

@@ -5,7 +5,7 @@
 //! carry bytes.
 //!
 //! It is one connection for each request, and plain http, so that it reaches an emulator on this machine and nothing
-//! else. For Twilio, TLS goes into [`Connection::open`], between the connection and its first byte.
+//! else. For Twilio, TLS goes into `TcpTransport::connect`, where a comment says so.
 
 use std::{
     error::Error,
@@ -54,17 +54,9 @@ impl Transport for TcpTransport {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         // The core sends nothing to other machines in the clear, but a transport takes any request.
         refuse_plain_http(request.uri())?;
-        let deadline = Deadline::after(self.timeout);
-        let uri = request.uri().clone();
-        let (bytes, call) = encode(request).map_err(TransportError::not_sent)?;
-        let mut connection =
-            Connection::open(&uri, self.connect_timeout, deadline).map_err(TransportError::not_sent)?;
-        let answer = connection
-            .write(&bytes)
-            .map_err(Into::into)
-            .and_then(|()| connection.receive(call, self.max_body));
+        let mut connection = self.connect(request.uri()).map_err(TransportError::not_sent)?;
         // This decides whether a create is tried again: after the first byte, the server may have carried it out.
-        answer.map_err(|error| match connection.sent {
+        connection.exchange(request, self.max_body).map_err(|error| match connection.sent {
             false => TransportError::not_sent(error),
             true => TransportError::unknown(error),
         })
@@ -80,10 +72,35 @@ impl Transport for TcpTransport {
     }
 }
 
-/// Why an exchange failed. Whether the request was sent is decided in one place, above.
+impl TcpTransport {
+    /// Connects to the first address that answers.
+    fn connect(&self, uri: &Uri) -> Result<Connection, Failure> {
+        if uri.scheme_str() != Some("http") {
+            return Err("this stack has no TLS: it reaches an emulator on this machine".into());
+        }
+        let authority = uri.authority().ok_or("the target names no host")?;
+        let place = format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80));
+        let deadline = Deadline::after(self.timeout);
+        let until = Deadline::after(self.timeout.min(self.connect_timeout));
+        let mut failure = Failure::from("the host has no address");
+        // The lookup knows no timeout; here it is asked for `localhost` at the most. For other names, put it on a
+        // thread and wait for that.
+        for address in place.to_socket_addrs()? {
+            match TcpStream::connect_timeout(&address, until.left()?) {
+                // TLS goes here: a stream of rustls around this one. Its handshake is before the request's first byte,
+                // and so what fails in it was not sent.
+                Ok(stream) => return Ok(Connection { stream, deadline, sent: false, input: Vec::new() }),
+                Err(error) => failure = error.into(),
+            }
+        }
+        Err(failure)
+    }
+}
+
+/// Why there is no answer. Whether the request was sent is said in one place, above.
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// The most bytes of one line of a request. No address and no header of the core's comes near.
+/// The most bytes of one line of a request: a longer one is refused.
 const LONGEST_LINE: usize = 16 * 1024;
 
 /// The most bytes of a response that are no body: its headers, those of interim answers, what stands between chunks.
@@ -129,26 +146,10 @@ struct Connection {
 }
 
 impl Connection {
-    /// Connects to the first address that answers.
-    fn open(uri: &Uri, connect_timeout: Duration, deadline: Deadline) -> Result<Self, Failure> {
-        if uri.scheme_str() != Some("http") {
-            return Err("this stack has no TLS: it reaches an emulator on this machine".into());
-        }
-        let authority = uri.authority().ok_or("the target names no host")?;
-        let place = format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80));
-        let until = Deadline::after(connect_timeout.min(deadline.left()?));
-        let mut failure = Failure::from("the host has no address");
-        // The lookup knows no timeout; here it is asked for `localhost` at the most. For other names, put it on a
-        // thread and wait for that.
-        for address in place.to_socket_addrs()? {
-            match TcpStream::connect_timeout(&address, until.left()?) {
-                // TLS goes here: a stream of rustls around this one. Its handshake is before the request's first byte,
-                // and so what fails in it was not sent.
-                Ok(stream) => return Ok(Self { stream, deadline, sent: false, input: Vec::new() }),
-                Err(error) => failure = error.into(),
-            }
-        }
-        Err(failure)
+    fn exchange(&mut self, request: HttpRequest, max_body: usize) -> Result<HttpResponse, Failure> {
+        let (bytes, call) = encode(request)?;
+        self.write(&bytes)?;
+        self.receive(call, max_body)
     }
 
     /// Sends these bytes. A server that takes none holds it no longer than to the deadline.
@@ -223,11 +224,10 @@ impl Connection {
             if self.input.len() > MAX_HEAD {
                 return Err("the response's chunks cannot be told apart".into());
             }
-            if !self.read()? {
-                if until_the_end {
-                    break;
-                }
-                return Err("the connection ended within the response's body".into());
+            match self.read()? {
+                true => {}
+                false if until_the_end => break,
+                false => return Err("the connection ended within the response's body".into()),
             }
         }
         Ok(head.map(|()| body))
