@@ -55,7 +55,7 @@ pub(crate) struct UreqAgent(UreqTransport);
 
 impl Wire for UreqAgent {
     // The agent's own, where there are none: the core's requests have both.
-    const ADDS: &[&str] = &["accept", "accept-encoding", "host", "user-agent"];
+    const ADDS: &[&str] = &["accept", "host", "user-agent"];
 
     fn new(settings: Settings) -> Self {
         let Settings { timeout, connect_timeout, max_body } = settings;
