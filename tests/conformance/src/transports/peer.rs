@@ -16,8 +16,12 @@ pub enum Reaction {
     Answer(Response<Vec<u8>>),
     /// It is read, and the connection is closed without an answer.
     Close,
-    /// The answer begins, and the connection is closed in the middle of its body.
+    /// It is answered piece by piece, and how long the body will be is not said.
+    InPieces(Response<Vec<u8>>),
+    /// The answer begins, and the connection is closed after half of the body that was announced.
     CutOff(Response<Vec<u8>>),
+    /// The answer begins piece by piece, and the connection is closed before the last one.
+    CutOffInPieces(Response<Vec<u8>>),
 }
 
 impl Reaction {

@@ -1,4 +1,5 @@
 use std::{
+    collections::VecDeque,
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
     pin::Pin,
@@ -114,28 +115,32 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, pee
     let _ = builder.serve_connection(TokioIo::new(stream), service).await;
 }
 
-type AnswerBody = Either<Full<Bytes>, CutOff>;
-
 /// An error here closes the connection, or in HTTP/2 the stream, without an answer.
-async fn react(request: Request<Incoming>, peer: Peer) -> io::Result<Response<AnswerBody>> {
+async fn react(request: Request<Incoming>, peer: Peer) -> io::Result<Response<Either<Full<Bytes>, Pieces>>> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes().to_vec();
-    match peer.react(&Request::from_parts(parts, body)) {
-        Reaction::Answer(response) => Ok(response.map(|body| Either::Left(Full::from(body)))),
-        Reaction::Close => Err(io::Error::other("closed, as the test wants it")),
-        Reaction::CutOff(response) => {
-            let (mut parts, body) = response.into_parts();
-            // Twice as long as what comes.
-            parts.headers.insert(CONTENT_LENGTH, (2 * body.len()).into());
-            Ok(Response::from_parts(parts, Either::Right(CutOff(Some(body)))))
+    let (mut response, breaks) = match peer.react(&Request::from_parts(parts, body)) {
+        Reaction::Answer(response) => return Ok(response.map(|body| Either::Left(Full::from(body)))),
+        Reaction::Close => return Err(io::Error::other("closed, as the test wants it")),
+        Reaction::InPieces(response) => (response, false),
+        Reaction::CutOffInPieces(response) => (response, true),
+        Reaction::CutOff(mut response) => {
+            let announced = 2 * response.body().len();
+            response.headers_mut().insert(CONTENT_LENGTH, announced.into());
+            (response, true)
         }
-    }
+    };
+    let pieces = std::mem::take(response.body_mut()).chunks(11).map(Bytes::copy_from_slice).collect();
+    Ok(response.map(|_| Either::Right(Pieces { pieces, breaks })))
 }
 
-/// A body that breaks after its first bytes.
-struct CutOff(Option<Vec<u8>>);
+/// A body that comes piece by piece, and may break after the last one.
+struct Pieces {
+    pieces: VecDeque<Bytes>,
+    breaks: bool,
+}
 
-impl Body for CutOff {
+impl Body for Pieces {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -143,13 +148,12 @@ impl Body for CutOff {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        match self.0.take() {
-            Some(bytes) => {
-                // The break comes in a turn of its own, so that these bytes are on their way before.
-                context.waker().wake_by_ref();
-                Poll::Ready(Some(Ok(Frame::data(bytes.into()))))
-            }
-            None => Poll::Ready(Some(Err(io::Error::other("cut off, as the test wants it")))),
-        }
+        // The next piece, or the break, comes in a turn of its own, so that this one is on its way before.
+        context.waker().wake_by_ref();
+        Poll::Ready(match self.pieces.pop_front() {
+            Some(bytes) => Some(Ok(Frame::data(bytes))),
+            None if self.breaks => Some(Err(io::Error::other("cut off, as the test wants it"))),
+            None => None,
+        })
     }
 }

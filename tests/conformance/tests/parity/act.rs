@@ -25,7 +25,7 @@ pub(crate) enum Act {
     Delete,
 }
 
-/// How a call ended.
+/// How a call ended, and after how many attempts.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct End {
     /// The output, or the error, in words.
@@ -67,14 +67,15 @@ impl Act {
 }
 
 async fn send<O: Operation<Output: Debug>>(client: &impl Verbs, operation: O) -> End {
-    end(client.send(operation).await)
+    end(client.exchange(operation).await.map(|answer| {
+        let (status, attempts) = (answer.status, answer.attempts);
+        format!("{:?} {status} {attempts} {:?}", answer.output, answer.request_id())
+    }))
 }
 
-fn end<T: Debug>(result: Result<T, Error>) -> End {
+fn end(result: Result<String, Error>) -> End {
     match result {
-        Ok(output) => {
-            End { text: format!("{output:?}"), error: String::new(), may_have_been_processed: false }
-        }
+        Ok(text) => End { text, error: String::new(), may_have_been_processed: false },
         Err(error) => {
             let kind = match &error {
                 Error::Invalid(_) => "invalid",
@@ -105,7 +106,7 @@ fn list<T: Debug>(items: Vec<Result<T, Error>>) -> End {
         }
     }
     let text = format!("{} listed: {listed:?}; ", listed.len());
-    let end = end(last.map_or(Ok(()), Err));
+    let end = end(last.map_or_else(|| Ok("no error".to_owned()), Err));
     End { text: text + &end.text, ..end }
 }
 

@@ -126,7 +126,7 @@ async fn an_update_whose_connection_closes(stack: &impl Stack) {
 }
 
 async fn a_delete_that_had_been_carried_out(stack: &impl Stack) {
-    let expected = Expected { end: "()", ..done(2, &BACKOFF[..1]) };
+    let expected = Expected { end: "() 404 Not Found 2 Some(\"RQ0\")", ..done(2, &BACKOFF[..1]) };
     plays(stack, Act::Delete, &[Reaction::Close, failure(404)], expected).await;
 }
 

@@ -18,6 +18,7 @@ on_every_transport!(
     every_code_arrives_whole,
     problem_details_arrive_whole,
     a_body_arrives_whatever_it_is,
+    an_answer_in_pieces_arrives_whole,
     an_answer_that_breaks_off_is_no_answer,
 );
 
@@ -145,10 +146,30 @@ async fn a_body_arrives_whatever_it_is(stack: &impl Stack) {
     }
 }
 
+async fn an_answer_in_pieces_arrives_whole(stack: &impl Stack) {
+    let body: Vec<u8> = (0..10_000u32).flat_map(u32::to_be_bytes).collect();
+    let response = http::Response::builder().status(404).body(body.clone()).unwrap();
+    let session = stack.meet(Peer::always(Reaction::InPieces(response)));
+    for _ in 0..2 {
+        let error = api(session.client.send(entity().fetch(nobody())).await);
+        assert!(error.body() == body, "{} of {} bytes", error.body().len(), body.len());
+    }
+}
+
 async fn an_answer_that_breaks_off_is_no_answer(stack: &impl Stack) {
     let response = http::Response::builder().status(201).body(b"{\"sid\": \"YF".to_vec()).unwrap();
-    let session = stack.meet(Peer::always(Reaction::CutOff(response)));
-    let error = session.client.send(entity().create_totp("Phone")).await.unwrap_err();
-    assert!(matches!(error, Error::Transport(_)) && error.may_have_been_processed(), "{error:?}");
-    assert_eq!(session.peer.seen().len(), 1, "a create is not sent twice");
+    // What came so far could be all, but for the way in which it ended.
+    let whole = http::Response::builder().status(404).body(b"{\"code\": 20404}".to_vec()).unwrap();
+    for reaction in [
+        Reaction::CutOff(response.clone()),
+        Reaction::CutOff(whole.clone()),
+        Reaction::CutOffInPieces(response),
+        Reaction::CutOffInPieces(whole),
+    ] {
+        let session = stack.meet(Peer::always(reaction.clone()));
+        let error = session.client.send(entity().create_totp("Phone")).await.unwrap_err();
+        assert!(matches!(error, Error::Transport(_)), "{reaction:?}: {error:?}");
+        assert!(error.may_have_been_processed(), "{reaction:?}: {error:?}");
+        assert_eq!(session.peer.seen().len(), 1, "a create is not sent twice");
+    }
 }

@@ -57,8 +57,8 @@ fn in_memory<C>(peer: Peer, client: impl FnOnce(Config) -> C) -> Session<C> {
 /// What a stack makes of a reaction: the failures are those of a connection that broke after the request.
 fn answer(peer: &Peer, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
     match peer.react(request) {
-        Reaction::Answer(response) => Ok(response),
+        Reaction::Answer(response) | Reaction::InPieces(response) => Ok(response),
         Reaction::Close => Err(TransportError::unknown("closed")),
-        Reaction::CutOff(_) => Err(TransportError::unknown("cut off")),
+        Reaction::CutOff(_) | Reaction::CutOffInPieces(_) => Err(TransportError::unknown("cut off")),
     }
 }
