@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use twilio_verify_test_servers::{Server, get, request, response};
 
-use crate::{Hyper, OwnHttpStack, Ureq, UreqAgent, Wire, on_every_wire};
+use crate::{Hyper, OwnHttpStack, Ureq, UreqAgent, Wire, on_every_wire, stacks::Settings};
 
 on_every_wire! {
     a_bodiless_request_carries_its_headers_and_no_others,
@@ -19,7 +19,7 @@ on_every_wire! {
 
 async fn a_bodiless_request_carries_its_headers_and_no_others<W: Wire>() {
     let server = Server::answering(response("200 OK", "", "{}"), true);
-    let wire = W::new(Default::default());
+    let wire = W::new(Settings::default());
     for method in ["GET", "DELETE"] {
         wire.send(request(method, &server.url("/v2/x?PageSize=2"), "")).await.unwrap();
     }
@@ -38,13 +38,13 @@ async fn a_bodiless_request_carries_its_headers_and_no_others<W: Wire>() {
 async fn a_request_without_headers_gets_the_least<W: Wire>() {
     let server = Server::answering(response("200 OK", "", "{}"), true);
     let bare = http::Request::get(server.url("/")).body(Vec::new()).unwrap();
-    W::new(Default::default()).send(bare).await.unwrap();
+    W::new(Settings::default()).send(bare).await.unwrap();
     assert_eq!(headers(&server.requests()[0]), BTreeSet::from_iter(W::ADDS.iter().copied()));
 }
 
 async fn a_form_carries_its_length_even_where_it_is_empty<W: Wire>() {
     let server = Server::answering(response("201 Created", "", "{}"), true);
-    let wire = W::new(Default::default());
+    let wire = W::new(Settings::default());
     for (method, body) in [("POST", ""), ("POST", "a=b&c=d"), ("DELETE", "a=b")] {
         wire.send(request(method, &server.url("/"), body)).await.unwrap();
         let request = server.requests().pop().unwrap();
@@ -64,7 +64,7 @@ fn headers(request: &str) -> BTreeSet<&str> {
 async fn no_status_is_an_error<W: Wire>() {
     for (status, body) in [("404 Not Found", "{\"code\":20404}"), ("429 Slow Down", "late"), ("503 No", "")] {
         let server = Server::answering(response(status, "retry-after: 7\r\n", body), true);
-        let response = W::new(Default::default()).send(get(&server.url("/"))).await.unwrap();
+        let response = W::new(Settings::default()).send(get(&server.url("/"))).await.unwrap();
         assert_eq!(response.status().as_str(), &status[..3]);
         assert_eq!(response.headers()["retry-after"], "7");
         assert_eq!(response.body(), body.as_bytes());
@@ -78,7 +78,7 @@ async fn no_redirect_is_followed<W: Wire>() {
         for body in ["moved", ""] {
             let server = Server::answering(response(status, &location, body), true);
             for method in ["GET", "POST"] {
-                let redirect = W::new(Default::default()).send(request(method, &server.url("/"), "")).await;
+                let redirect = W::new(Settings::default()).send(request(method, &server.url("/"), "")).await;
                 let redirect = redirect.unwrap();
                 assert_eq!(redirect.status().as_str(), &status[..3]);
                 assert_eq!(redirect.headers()["location"], elsewhere.url("/stolen"));
@@ -88,13 +88,13 @@ async fn no_redirect_is_followed<W: Wire>() {
         }
     }
     let server = Server::answering(response("302 Found", "", "no location"), true);
-    assert_eq!(W::new(Default::default()).send(get(&server.url("/"))).await.unwrap().status(), 302);
+    assert_eq!(W::new(Settings::default()).send(get(&server.url("/"))).await.unwrap().status(), 302);
     assert_eq!(elsewhere.accepted(), 0);
 }
 
 async fn a_connection_is_used_again<W: Wire>() {
     let server = Server::answering(response("404 Not Found", "", "{}"), true);
-    let wire = W::new(Default::default());
+    let wire = W::new(Settings::default());
     for method in ["GET", "POST", "DELETE", "GET"] {
         wire.send(request(method, &server.url("/"), "")).await.unwrap();
     }
@@ -103,7 +103,7 @@ async fn a_connection_is_used_again<W: Wire>() {
 
 async fn a_closed_connection_is_not_used_again<W: Wire>() {
     let server = Server::answering(response("200 OK", "connection: close\r\n", "{}"), false);
-    let wire = W::new(Default::default());
+    let wire = W::new(Settings::default());
     for _ in 0..3 {
         wire.send(get(&server.url("/"))).await.unwrap();
     }
@@ -112,7 +112,7 @@ async fn a_closed_connection_is_not_used_again<W: Wire>() {
 
 async fn a_name_is_as_good_as_an_address<W: Wire>() {
     let server = Server::answering(response("200 OK", "", "{}"), true);
-    let wire = W::new(Default::default());
+    let wire = W::new(Settings::default());
     for _ in 0..2 {
         wire.send(get(&format!("http://localhost:{}/", server.port))).await.unwrap();
     }
