@@ -5,8 +5,8 @@
 //! worth another attempt, and it walks through pages. It opens no socket, reads no clock, no file and no environment,
 //! draws no random number and starts no thread: whoever drives it does.
 //!
-//! Most applications take a crate that drives it, such as `twilio-verify-ureq`, which has all of this one in it. Take this
-//! one for an HTTP stack of your own.
+//! Most applications take a crate that drives it and has all of this one in it: `twilio-verify-ureq`, which blocks, or
+//! `twilio-verify-hyper`, which is awaited. Take this one for an HTTP stack of your own.
 //!
 //! # A tour
 //!
@@ -67,7 +67,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`Client`] is that loop over a [`Transport`], with lists; [`from_fn`] makes a transport of two closures.
+//! [`Client`] is that loop over a [`Transport`], with lists; [`AsyncClient`] is the same over an [`AsyncTransport`].
+//! [`from_fn`] and [`from_async_fn`] make a transport of two closures.
 //!
 //! # What it holds to
 //!
@@ -89,7 +90,7 @@
 //! | what comes back | [`Factor`], [`NewFactor`], [`Verification`], [`Page`], [`Answer`] |
 //! | what can go wrong | [`Error`] and its four layers, [`ErrorCode`] |
 //! | what is allowed | [`limits`], the API's names in [`field`]; passing over: [`OperationExt::unchecked`] |
-//! | carrying it out | [`call`], [`RetryPolicy`], [`Transport`], [`Client`] |
+//! | carrying it out | [`call`], [`RetryPolicy`]; blocking: [`Client`], [`Transport`]; awaiting: [`AsyncClient`], [`AsyncTransport`] |
 
 mod adjust;
 mod answer;
@@ -122,7 +123,7 @@ mod transport;
 pub use adjust::{Repeatable, Unchecked};
 pub use answer::Answer;
 pub use call::{Call, Pause, Pending, Step};
-pub use client::{Client, List, Pages};
+pub use client::{AsyncClient, AsyncList, AsyncPages, Client, List, Pages};
 pub use config::{Config, ConfigError, Credentials};
 pub use endpoint::{Edge, Endpoint, Region, is_loopback};
 pub use entity::{Entity, Identity};
@@ -150,4 +151,6 @@ pub use retry::{Attempt, RetryPolicy};
 pub use secret::Secret;
 pub use sid::{AccountSid, ApiKeySid, EntitySid, FactorSid, ServiceSid, SidError};
 pub use timestamp::{Timestamp, TimestampError};
-pub use transport::{FromFn, HttpRequest, HttpResponse, Transport, from_fn, refuse_plain_http};
+pub use transport::{
+    AsyncTransport, FromFn, HttpRequest, HttpResponse, Transport, from_async_fn, from_fn, refuse_plain_http,
+};

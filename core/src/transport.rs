@@ -1,7 +1,11 @@
-use core::time::Duration;
+mod from_fn;
+
+use core::{future::Future, time::Duration};
 use std::sync::Arc;
 
 use http::{Request, Response, Uri};
+
+pub use from_fn::{FromFn, from_async_fn, from_fn};
 
 use crate::{TransportError, endpoint};
 
@@ -11,7 +15,7 @@ pub type HttpRequest = Request<Vec<u8>>;
 /// A response as the core reads it: status, headers, the body in one piece.
 pub type HttpResponse = Response<Vec<u8>>;
 
-/// An HTTP stack that blocks. Bring your own, with [`from_fn`], or take `twilio-verify-ureq`.
+/// An HTTP stack that blocks. Bring your own, with [`from_fn`] or by this trait, or take `twilio-verify-ureq`.
 ///
 /// What the core relies on:
 /// - **no redirect is followed**: it would carry the credentials elsewhere. A 3xx is a response like any other;
@@ -36,60 +40,42 @@ pub trait Transport {
     }
 }
 
-/// A [`Transport`] of two closures: how to exchange a request for a response, and how to wait. Where many clients could
-/// fail together, give it a [jitter](FromFn::jitter) too.
+/// An HTTP stack that is awaited. Bring your own, with [`from_async_fn`] or by this trait, or take
+/// `twilio-verify-hyper`.
+///
+/// The core relies on what it relies on with a [`Transport`]. Besides, either future may be dropped before its end: then
+/// nothing may go on in its name.
+///
+/// The futures are `Send`, so that calls can move between the threads of a runtime. Where yours cannot be (a browser's
+/// `fetch`), drive the [machine](crate::call) by hand: it asks nothing of them.
 ///
 /// ```
-/// use twilio_verify_core::{Client, Config, Credentials, Entity, from_fn};
+/// use std::time::Duration;
+/// use twilio_verify_core::{AsyncTransport, HttpRequest, HttpResponse, TransportError};
 ///
-/// let transport = from_fn(
-///     |request| Ok(http::Response::builder().status(204).body(Vec::new()).unwrap()),
-///     std::thread::sleep,
-/// );
-/// let account = "AC00000000000000000000000000000000".parse()?;
-/// let client = Client::with_transport(Config::new(Credentials::auth_token(account, "token")), transport);
-/// let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
-/// client.send(entity.delete("YF00000000000000000000000000000000".parse()?))?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// struct Elsewhere;
+///
+/// impl AsyncTransport for Elsewhere {
+///     async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, TransportError> {
+///         Err(TransportError::not_sent("no network today"))
+///     }
+///     async fn sleep(&self, _duration: Duration) {}
+/// }
 /// ```
-pub fn from_fn<S, W>(send: S, sleep: W) -> FromFn<S, W>
-where
-    S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
-    W: Fn(Duration),
-{
-    FromFn { send, sleep, jitter: || 0 }
-}
+pub trait AsyncTransport {
+    /// Sends one request and reads the whole response.
+    ///
+    /// # Errors
+    /// When there is no response to read.
+    fn send(&self, request: HttpRequest)
+    -> impl Future<Output = Result<HttpResponse, TransportError>> + Send;
 
-/// Made by [`from_fn`].
-#[derive(Clone, Copy, Debug)]
-#[must_use]
-pub struct FromFn<S, W> {
-    send: S,
-    sleep: W,
-    jitter: fn() -> u64,
-}
+    /// Waits before another attempt.
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 
-impl<S, W> FromFn<S, W> {
-    /// With numbers for [`Transport::jitter`], such as a random number generator's.
-    pub fn jitter(mut self, jitter: fn() -> u64) -> Self {
-        self.jitter = jitter;
-        self
-    }
-}
-
-impl<S, W> Transport for FromFn<S, W>
-where
-    S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
-    W: Fn(Duration),
-{
-    fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        (self.send)(request)
-    }
-    fn sleep(&self, duration: Duration) {
-        (self.sleep)(duration);
-    }
+    /// As [`Transport::jitter`].
     fn jitter(&self) -> u64 {
-        (self.jitter)()
+        0
     }
 }
 
@@ -101,6 +87,21 @@ macro_rules! forwarded {
             }
             fn sleep(&self, duration: Duration) {
                 (**self).sleep(duration);
+            }
+            fn jitter(&self) -> u64 {
+                (**self).jitter()
+            }
+        }
+
+        impl<T: AsyncTransport> AsyncTransport for $pointer {
+            fn send(
+                &self,
+                request: HttpRequest,
+            ) -> impl Future<Output = Result<HttpResponse, TransportError>> + Send {
+                (**self).send(request)
+            }
+            fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send {
+                (**self).sleep(duration)
             }
             fn jitter(&self) -> u64 {
                 (**self).jitter()

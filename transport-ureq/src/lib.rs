@@ -28,6 +28,7 @@
 //! | [`timeout`](UreqTransportBuilder::timeout) | 30 s | one attempt, from the lookup of the name to the last byte of the body; a call can have several, and waits between them: [`RetryPolicy`] |
 //! | [`connect_timeout`](UreqTransportBuilder::connect_timeout) | 10 s | a new connection: TCP, a proxy's part, TLS; the lookup before it may take as long again |
 //! | [`max_body`](UreqTransportBuilder::max_body) | 16 MiB | a response's body |
+//! | [`root_certificate`](UreqTransportBuilder::root_certificate) | the features' | who is trusted to vouch for a server |
 //! | [`agent`](UreqTransportBuilder::agent) | one of its own | connections, proxy, TLS, middleware |
 //!
 //! The transport's own agent keeps up to 10 idle connections for 15 seconds, and remembers a name's addresses for 30
@@ -225,6 +226,7 @@ pub struct UreqTransportBuilder {
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     max_body: Option<usize>,
+    roots: Vec<Vec<u8>>,
     agent: Option<Agent>,
 }
 
@@ -249,6 +251,15 @@ impl UreqTransportBuilder {
     /// How many bytes a response's body may have: 16 MiB. More is an error, with an unknown delivery.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = Some(bytes);
+        self
+    }
+
+    /// Trusts this root certificate, in DER, and from then on no other but those given likewise: for a company's own
+    /// authority, or a test's. One that cannot be read vouches for nobody.
+    ///
+    /// It is for the transport's own agent: one of [yours](Self::agent) has roots of its own.
+    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(der.into());
         self
     }
 
@@ -280,7 +291,8 @@ impl UreqTransportBuilder {
             .or(theirs.and_then(|theirs| theirs.connect))
             .unwrap_or(CONNECT_TIMEOUT)
             .min(LONGEST);
-        let agent = self.agent.unwrap_or_else(|| connect::agent(own_config(timeout, connect_timeout)));
+        let agent =
+            self.agent.unwrap_or_else(|| connect::agent(own_config(timeout, connect_timeout, &self.roots)));
         let config = agent.config();
         let conforms = !config.http_status_as_error()
             && config.max_redirects() == 0
@@ -313,7 +325,8 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// What the transport's own agent is set to.
-fn own_config(timeout: Duration, connect_timeout: Duration) -> AgentConfig {
+#[cfg_attr(not(any(feature = "rustls", feature = "native-tls")), expect(unused_variables))]
+fn own_config(timeout: Duration, connect_timeout: Duration, roots: &[Vec<u8>]) -> AgentConfig {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -326,22 +339,24 @@ fn own_config(timeout: Duration, connect_timeout: Duration) -> AgentConfig {
         .accept(AutoHeaderValue::None)
         .accept_encoding(AutoHeaderValue::None);
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    let config = config.tls_config(own_tls());
+    let config = config.tls_config(own_tls(roots));
     config.build()
 }
 
 /// The features alone decide nothing: ureq asks for rustls and the compiled-in roots unless told.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn own_tls() -> ureq::tls::TlsConfig {
-    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+fn own_tls(roots: &[Vec<u8>]) -> ureq::tls::TlsConfig {
+    use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
-    let (provider, roots) = if cfg!(feature = "native-roots") {
+    let (provider, preset) = if cfg!(feature = "native-roots") {
         (TlsProvider::Rustls, RootCerts::PlatformVerifier)
     } else if cfg!(feature = "rustls") {
         (TlsProvider::Rustls, RootCerts::WebPki)
     } else {
         (TlsProvider::NativeTls, RootCerts::PlatformVerifier)
     };
+    let given: Vec<_> = roots.iter().map(|der| Certificate::from_der(der).to_owned()).collect();
+    let roots = if given.is_empty() { preset } else { RootCerts::new_with_certs(&given) };
     TlsConfig::builder().provider(provider).root_certs(roots).build()
 }
 

@@ -72,6 +72,21 @@ fn a_certificate_that_nobody_vouches_for() {
 }
 
 #[test]
+fn a_root_of_the_applications_choice() {
+    let (root, server) = server();
+    let (other, _) = self::server();
+    let trusting = |root: &[u8]| UreqTransport::builder().root_certificate(root);
+    assert_eq!(trusting(&root).build().send(get(&server.tls_url())).unwrap().status(), 404);
+    let both = trusting(&other).root_certificate(root).build();
+    assert_eq!(both.send(get(&server.tls_url())).unwrap().status(), 404);
+    for roots in [&other[..], b"no certificate"] {
+        let error = assert_delivery(trusting(roots).build().send(get(&server.tls_url())), NotSent);
+        assert!(format!("{:?}", error.cause()).to_lowercase().contains("cert"), "{error:?}");
+    }
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
 fn an_agent_with_roots_of_its_own() {
     let (root, server) = server();
     let agent = agent(&[Certificate::from_der(&root).to_owned()]);

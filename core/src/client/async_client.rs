@@ -1,0 +1,79 @@
+use core::fmt;
+
+use super::basics;
+use crate::{
+    Answer, AsyncList, AsyncPages, AsyncTransport, Call, Config, Error, Operation, Paged, RetryPolicy, Step,
+};
+
+/// A client that is awaited: [`Client`](crate::Client) over any [`AsyncTransport`], with the same verbs.
+///
+/// ```no_run
+/// # use twilio_verify_core::{AsyncClient, AsyncTransport, Entity, Error, Verification};
+/// # async fn run(client: AsyncClient<impl AsyncTransport + Sync>, entity: Entity) -> Result<(), Error> {
+/// let created = client.send(entity.create_totp("John's Phone")).await?;
+/// println!("scan this: {}", created.binding.uri.expose());
+/// match client.send(entity.verify(created.sid, "724590")).await? {
+///     Verification::Verified(factor) => println!("{} is {}", factor.sid, factor.status),
+///     Verification::Rejected(_) => println!("a wrong code: try again"),
+/// }
+/// let mut factors = client.list(entity.factors().page_size(100));
+/// while let Some(factor) = factors.next().await {
+///     println!("{}", factor?.sid);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Dropping a call
+///
+/// A call does nothing before it is first polled, and may be dropped at any time after: it goes on no further, and the
+/// transport ends what it had begun. What the server had received by then is done all the same. So a create that was
+/// dropped after its request was sent may have created a factor whose secret nobody saw: where a create must not be lost
+/// to a caller who goes away, run it in a task of its own and await that. An unverified factor is removed by Twilio
+/// within a day or so; `client.list` finds it before.
+#[derive(Clone)]
+pub struct AsyncClient<T> {
+    transport: T,
+    config: Config,
+    policy: RetryPolicy,
+}
+
+basics!(AsyncClient over AsyncTransport);
+
+impl<T: AsyncTransport> AsyncClient<T> {
+    /// Carries an operation out. By value, or `&operation` to keep it.
+    ///
+    /// # Errors
+    /// See [`Error`]; what is worth another attempt was tried again, by the [`RetryPolicy`].
+    pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
+        self.exchange(operation).await.map(|answer| answer.output)
+    }
+
+    /// Like [`send`](Self::send), with what came around the output: request id, headers, attempts.
+    ///
+    /// # Errors
+    /// As `send`.
+    pub async fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
+        let mut step = self.start(operation);
+        loop {
+            step = match step {
+                Step::Send(request, pending) => pending.answered(self.transport.send(request).await),
+                Step::Wait(pause) => {
+                    self.transport.sleep(pause.delay()).await;
+                    pause.over()
+                }
+                Step::Done(result) => return result,
+            };
+        }
+    }
+
+    /// Everything on a list, page by page as it is asked for. After an error there is no more.
+    pub fn list<O: Paged>(&self, operation: O) -> AsyncList<'_, T, O> {
+        AsyncList::new(self.pages(operation))
+    }
+
+    /// The pages of a list. A page is requested when it is asked for, not before.
+    pub fn pages<O: Paged>(&self, operation: O) -> AsyncPages<'_, T, O> {
+        AsyncPages::new(self, operation)
+    }
+}

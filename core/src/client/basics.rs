@@ -1,0 +1,61 @@
+/// What the two clients have in common.
+macro_rules! basics {
+    ($Client:ident over $Transport:ident) => {
+        impl<T: $Transport + Default> $Client<T> {
+            /// Over the transport as it comes.
+            #[must_use]
+            pub fn new(config: Config) -> Self {
+                Self::with_transport(config, T::default())
+            }
+        }
+
+        impl<T: $Transport> $Client<T> {
+            /// Over this transport.
+            #[must_use]
+            pub fn with_transport(config: Config, transport: T) -> Self {
+                Self { transport, config, policy: RetryPolicy::STANDARD }
+            }
+
+            /// With another policy for all calls.
+            #[must_use]
+            pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+                self.policy = policy;
+                self
+            }
+
+            /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`. To
+            /// keep one, `client.clone().retry_policy(…)`.
+            #[must_use]
+            pub fn with_policy(&self, policy: RetryPolicy) -> $Client<&T> {
+                $Client { transport: &self.transport, config: self.config.clone(), policy }
+            }
+
+            /// What the client was made with.
+            #[must_use]
+            pub fn config(&self) -> &Config {
+                &self.config
+            }
+
+            /// What carries the requests out.
+            #[must_use]
+            pub fn transport(&self) -> &T {
+                &self.transport
+            }
+
+            fn start<O: Operation>(&self, operation: O) -> Step<'_, O> {
+                let call = Call::new(&self.config, operation);
+                call.retry_policy(self.policy).jitter(self.transport.jitter()).start()
+            }
+        }
+
+        impl<T> fmt::Debug for $Client<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($Client))
+                    .field("config", &self.config)
+                    .field("policy", &self.policy)
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+pub(super) use basics;

@@ -1,0 +1,110 @@
+use core::{future::Future, time::Duration};
+
+use crate::{AsyncTransport, HttpRequest, HttpResponse, Transport, TransportError};
+
+/// A [`Transport`] of two closures: how to exchange a request for a response, and how to wait. Where many clients could
+/// fail together, give it a [jitter](FromFn::jitter) too.
+///
+/// ```
+/// use twilio_verify_core::{Client, Config, Credentials, Entity, from_fn};
+///
+/// let transport = from_fn(
+///     |request| Ok(http::Response::builder().status(204).body(Vec::new()).unwrap()),
+///     std::thread::sleep,
+/// );
+/// let account = "AC00000000000000000000000000000000".parse()?;
+/// let client = Client::with_transport(Config::new(Credentials::auth_token(account, "token")), transport);
+/// let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+/// client.send(entity.delete("YF00000000000000000000000000000000".parse()?))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn from_fn<S, W>(send: S, sleep: W) -> FromFn<S, W>
+where
+    S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
+    W: Fn(Duration),
+{
+    FromFn { send, sleep, jitter: || 0 }
+}
+
+/// An [`AsyncTransport`] of two closures that give futures: [`from_fn`] for whoever awaits.
+///
+/// ```
+/// use twilio_verify_core::{AsyncClient, Config, Credentials, Entity, from_async_fn};
+///
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let transport = from_async_fn(
+///     |request| async move { Ok(http::Response::builder().status(204).body(Vec::new()).unwrap()) },
+///     tokio::time::sleep,
+/// );
+/// let account = "AC00000000000000000000000000000000".parse()?;
+/// let client = AsyncClient::with_transport(Config::new(Credentials::auth_token(account, "token")), transport);
+/// let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+/// client.send(entity.delete("YF00000000000000000000000000000000".parse()?)).await?;
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build()?.block_on(run())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn from_async_fn<S, W, SF, WF>(send: S, sleep: W) -> FromFn<S, W>
+where
+    S: Fn(HttpRequest) -> SF,
+    W: Fn(Duration) -> WF,
+    SF: Future<Output = Result<HttpResponse, TransportError>> + Send,
+    WF: Future<Output = ()> + Send,
+{
+    FromFn { send, sleep, jitter: || 0 }
+}
+
+/// Made by [`from_fn`] and [`from_async_fn`].
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct FromFn<S, W> {
+    send: S,
+    sleep: W,
+    jitter: fn() -> u64,
+}
+
+impl<S, W> FromFn<S, W> {
+    /// With numbers for [`Transport::jitter`], such as a random number generator's.
+    pub fn jitter(mut self, jitter: fn() -> u64) -> Self {
+        self.jitter = jitter;
+        self
+    }
+}
+
+impl<S, W> Transport for FromFn<S, W>
+where
+    S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
+    W: Fn(Duration),
+{
+    fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        (self.send)(request)
+    }
+    fn sleep(&self, duration: Duration) {
+        (self.sleep)(duration);
+    }
+    fn jitter(&self) -> u64 {
+        (self.jitter)()
+    }
+}
+
+impl<S, W, SF, WF> AsyncTransport for FromFn<S, W>
+where
+    S: Fn(HttpRequest) -> SF,
+    W: Fn(Duration) -> WF,
+    SF: Future<Output = Result<HttpResponse, TransportError>> + Send,
+    WF: Future<Output = ()> + Send,
+{
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> impl Future<Output = Result<HttpResponse, TransportError>> + Send {
+        (self.send)(request)
+    }
+    fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send {
+        (self.sleep)(duration)
+    }
+    fn jitter(&self) -> u64 {
+        (self.jitter)()
+    }
+}
