@@ -1,11 +1,9 @@
 //! The promises hold whatever an agent of the application's is set to; and proxies.
 #![allow(clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used)]
 
-mod common;
-
 use std::{thread, time::Duration};
 
-use common::{Server, assert_delivery, child, get, nowhere, request, response};
+use twilio_verify_test_servers::{Server, assert_delivery, child, get, nowhere, request, response};
 use twilio_verify_ureq::{
     Delivery::{NotSent, Unknown},
     Transport, UreqTransport,

@@ -1,14 +1,12 @@
 //! What goes over the wire and what comes back.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
-mod common;
-
 use std::{
     collections::{BTreeSet, HashSet},
     thread,
 };
 
-use common::{Server, get, request, response};
+use twilio_verify_test_servers::{Server, get, request, response};
 use twilio_verify_ureq::{
     AccountSid, Client, Config, Credentials, Endpoint, Entity, Error, RetryPolicy, Transport, UreqTransport,
 };

@@ -1,15 +1,15 @@
 //! Each class of failure, and whether it says that the request was not sent.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::{
     io::{Read, Write},
     sync::mpsc,
     time::Duration,
 };
 
-use common::{Server, alone, assert_delivery, get, nowhere, read_request, refusing, request, response};
+use twilio_verify_test_servers::{
+    Server, alone, assert_delivery, get, nowhere, read_request, refusing, request, response,
+};
 use twilio_verify_ureq::{
     Delivery::{NotSent, Unknown},
     Transport, TransportError, UreqTransport,

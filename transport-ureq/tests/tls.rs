@@ -2,19 +2,13 @@
 #![cfg(any(feature = "rustls", feature = "native-tls"))]
 #![allow(clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used)]
 
-mod common;
-
 use std::{
     io::{Read, Write},
     net::TcpListener,
-    sync::Arc,
     time::Duration,
 };
 
-use base64::Engine;
-use common::{Server, assert_delivery, child, get, request, response};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-use rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
+use twilio_verify_test_servers::{Authority, Leaf, Server, assert_delivery, child, get, request, response};
 use twilio_verify_ureq::{
     Delivery::{NotSent, Unknown},
     Transport, UreqTransport,
@@ -24,29 +18,11 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 /// For servers that never answer.
 const SHORT: Duration = Duration::from_secs(1);
 
-/// A root of our own, in DER, and a server with a certificate of it for this machine.
-fn server() -> (Vec<u8>, Server) {
-    let mut root = CertificateParams::new([]).unwrap();
-    root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    root.distinguished_name.push(DnType::CommonName, "a root of our own");
-    let root = CertifiedIssuer::self_signed(root, KeyPair::generate().unwrap()).unwrap();
-    let key = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(["127.0.0.1".into()]).unwrap().signed_by(&key, &root).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![leaf.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).unwrap())
-        .unwrap();
-    let server = Server::tls(config, response("404 Not Found", "", "{}"));
-    (root.der().to_vec(), server)
-}
-
-fn pem(der: &[u8]) -> String {
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let lines: Vec<&str> =
-        text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+/// An authority, and a server that it vouches for.
+fn server() -> (Authority, Server) {
+    let authority = Authority::new();
+    let server = Server::tls(authority.server(Leaf::Good, &[]), response("404 Not Found", "", "{}"));
+    (authority, server)
 }
 
 /// An agent of the application's, with roots of its own or none.
@@ -73,11 +49,11 @@ fn a_certificate_that_nobody_vouches_for() {
 
 #[test]
 fn a_root_of_the_applications_choice() {
-    let (root, server) = server();
-    let (other, _) = self::server();
+    let (authority, server) = server();
+    let other = Authority::new().root();
     let trusting = |root: &[u8]| UreqTransport::builder().root_certificate(root);
-    assert_eq!(trusting(&root).build().send(get(&server.tls_url())).unwrap().status(), 404);
-    let both = trusting(&other).root_certificate(root).build();
+    assert_eq!(trusting(&authority.root()).build().send(get(&server.tls_url())).unwrap().status(), 404);
+    let both = trusting(&other).root_certificate(authority.root()).build();
     assert_eq!(both.send(get(&server.tls_url())).unwrap().status(), 404);
     for roots in [&other[..], b"no certificate"] {
         let error = assert_delivery(trusting(roots).build().send(get(&server.tls_url())), NotSent);
@@ -88,8 +64,8 @@ fn a_root_of_the_applications_choice() {
 
 #[test]
 fn an_agent_with_roots_of_its_own() {
-    let (root, server) = server();
-    let agent = agent(&[Certificate::from_der(&root).to_owned()]);
+    let (authority, server) = server();
+    let agent = agent(&[Certificate::from_der(&authority.root()).to_owned()]);
     let transport = UreqTransport::builder().agent(agent).build();
     for method in ["GET", "POST", "DELETE"] {
         let response = transport.send(request(method, &server.tls_url(), "")).unwrap();
@@ -100,9 +76,9 @@ fn an_agent_with_roots_of_its_own() {
 
 #[test]
 fn an_agent_whose_socks_proxy_is_for_other_hosts() {
-    let (root, server) = server();
+    let (authority, server) = server();
     let proxy = ureq::Proxy::builder(ureq::ProxyProtocol::Socks5).no_proxy("127.0.0.1").build().unwrap();
-    let agent = agent_behind(Some(proxy), &[Certificate::from_der(&root).to_owned()]);
+    let agent = agent_behind(Some(proxy), &[Certificate::from_der(&authority.root()).to_owned()]);
     let transport = UreqTransport::builder().agent(agent).build();
     assert_eq!(transport.send(get(&server.tls_url())).unwrap().status(), 404);
 }
@@ -120,9 +96,9 @@ fn call() {
 #[test]
 #[cfg(target_os = "linux")]
 fn the_features_decide_whose_roots_are_trusted() {
-    let (root, server) = server();
+    let (authority, server) = server();
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/root.pem");
-    std::fs::write(file, pem(&root)).unwrap();
+    std::fs::write(file, authority.root_pem()).unwrap();
     let said = child("call", &[("TEST_URL", &server.tls_url()), ("SSL_CERT_FILE", file)]);
     let of_the_system = cfg!(any(feature = "native-roots", not(feature = "rustls")));
     assert_eq!(said.contains("status 404"), of_the_system, "{said}");

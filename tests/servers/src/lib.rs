@@ -1,6 +1,8 @@
-//! Servers on this machine, a thread a connection; and requests to them.
-#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
-#![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
+//! Well- and ill-behaved servers on this machine, a thread a connection, and requests to them: for the tests of what
+//! carries requests out.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic, and so may its servers")]
+
+mod authority;
 
 use std::{
     io::{Read, Write},
@@ -13,10 +15,15 @@ use std::{
     thread,
 };
 
-use twilio_verify_ureq::{Delivery, HttpRequest, TransportError};
+pub use authority::{Authority, Leaf};
+
+use twilio_verify_core::{Delivery, HttpRequest, HttpResponse, TransportError};
 
 /// A listener on a free port, with what it saw.
+#[derive(Debug)]
+#[non_exhaustive]
 pub struct Server {
+    /// Where it listens, on 127.0.0.1.
     pub port: u16,
     accepted: Arc<AtomicUsize>,
     requests: Arc<Mutex<Vec<String>>>,
@@ -58,7 +65,6 @@ impl Server {
     }
 
     /// The same behind TLS.
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn tls(config: rustls::ServerConfig, answer: impl Into<Vec<u8>>) -> Self {
         let answer = answer.into();
         let config = Arc::new(config);
@@ -75,18 +81,26 @@ impl Server {
         Self { requests, ..server }
     }
 
+    /// The URL of a path here.
+    #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
+    /// The URL of this server where it speaks TLS.
+    #[must_use]
     pub fn tls_url(&self) -> String {
         format!("https://127.0.0.1:{}/", self.port)
     }
 
+    /// How many connections there were.
+    #[must_use]
     pub fn accepted(&self) -> usize {
         self.accepted.load(Ordering::SeqCst)
     }
 
+    /// What was received: heads in lower case, each with its body.
+    #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -138,6 +152,7 @@ pub fn alone(test: &str, body: impl FnOnce()) {
     assert!(said.contains("1 passed"), "{said}");
 }
 
+/// A response in bytes, with its length; `headers` end in a line break each.
 pub fn response(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
 }
@@ -154,6 +169,7 @@ pub fn request(method: &str, url: &str, body: &str) -> HttpRequest {
         .unwrap()
 }
 
+/// The same without a body.
 pub fn get(url: &str) -> HttpRequest {
     request("GET", url, "")
 }
@@ -163,11 +179,9 @@ pub fn nowhere() -> String {
     format!("https://{}.invalid/", "a".repeat(64))
 }
 
+/// The error, which has to be of this kind.
 #[track_caller]
-pub fn assert_delivery(
-    answer: Result<twilio_verify_ureq::HttpResponse, TransportError>,
-    delivery: Delivery,
-) -> TransportError {
+pub fn assert_delivery(answer: Result<HttpResponse, TransportError>, delivery: Delivery) -> TransportError {
     let error = answer.unwrap_err();
     assert_eq!(error.delivery(), delivery, "{error}: {:?}", error.cause());
     error

@@ -1,0 +1,165 @@
+use core::{fmt, time::Duration};
+use std::{error::Error as StdError, sync::Arc};
+
+use http::Uri;
+use hyper::rt::{Read, Write};
+use hyper_util::{
+    client::legacy::{
+        Client as Pool,
+        connect::{Connect, Connection},
+    },
+    rt::{TokioExecutor, TokioTimer},
+};
+use tokio::sync::Semaphore;
+use tower_service::Service;
+
+use crate::{
+    HyperTransport,
+    connect::{InTime, Own},
+    transport::Exchange,
+};
+
+/// Makes a [`HyperTransport`]: see [`HyperTransport::builder`].
+#[derive(Clone)]
+#[must_use = "a transport comes of `build`"]
+pub struct HyperTransportBuilder {
+    timeout: Duration,
+    connect_timeout: Duration,
+    max_body: usize,
+    max_concurrency: usize,
+    roots: Vec<Vec<u8>>,
+    /// Puts a pool over the connector of the application's.
+    connector: Option<Arc<MakePool>>,
+}
+
+type MakePool = dyn Fn(&HyperTransportBuilder) -> Arc<dyn Exchange> + Send + Sync;
+
+impl HyperTransportBuilder {
+    /// How long one exchange may take, from its turn among [others](Self::max_concurrency) and the lookup of the name to
+    /// the last byte of the body: 30 seconds.
+    ///
+    /// It is one attempt's; the waits between attempts are the [`RetryPolicy`](crate::RetryPolicy)'s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long a new connection may take: 10 seconds. Within [`timeout`](Self::timeout), which goes on meanwhile.
+    ///
+    /// It covers the lookup of the name, TCP with all the host's addresses, and TLS. Over HTTP/2, a connection with
+    /// requests under way is given up, too, when nothing has come for so long and a ping is not answered for as long
+    /// again.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How many bytes a response's body may have: 16 MiB. More is an error, with an unknown delivery.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// How many exchanges run at once: 100. Further ones wait for their turn, within their [`timeout`](Self::timeout).
+    ///
+    /// Over HTTP/1, each of them has a connection to itself, and as many are kept for later; over HTTP/2 they share one.
+    /// 0 counts as 1.
+    pub fn max_concurrency(mut self, exchanges: usize) -> Self {
+        self.max_concurrency = exchanges.clamp(1, Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// Trusts this root certificate, in DER, and from then on no other but those given likewise: for a company's own
+    /// authority, or a test's. One that cannot be read vouches for nobody.
+    ///
+    /// It is for the transport's own connector: [yours](Self::connector) has roots of its own.
+    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(der.into());
+        self
+    }
+
+    /// A connector of your own, instead of the transport's: for a proxy, a Unix socket, another TLS, a test.
+    ///
+    /// It gets the target's scheme, host and port, and gives a connection that requests can be written to: with TLS, if
+    /// the scheme is `https`. Where TLS agreed on HTTP/2, [`Connection::connected`] has to say so
+    /// (`negotiated_h2`). The [timeout](Self::connect_timeout) for connections holds for it, too; whatever it reports as
+    /// an error was not sent.
+    ///
+    /// ```
+    /// use hyper_util::client::legacy::connect::HttpConnector;
+    /// use twilio_verify_hyper::HyperTransport;
+    ///
+    /// let mut from_this_address = HttpConnector::new();
+    /// from_this_address.set_local_address(Some([127, 0, 0, 1].into()));
+    /// let transport = HyperTransport::builder().connector(from_this_address).build();
+    /// ```
+    pub fn connector<C>(mut self, connector: C) -> Self
+    where
+        C: Service<Uri> + Clone + Send + Sync + 'static,
+        C::Response: Read + Write + Connection + Unpin + Send + 'static,
+        C::Error: Into<Box<dyn StdError + Send + Sync>>,
+        C::Future: Send + 'static,
+    {
+        self.connector = Some(Arc::new(move |builder| builder.pool(connector.clone())));
+        self
+    }
+
+    /// The transport. It needs no runtime yet: connections are made when requests are sent.
+    #[must_use]
+    pub fn build(mut self) -> HyperTransport {
+        self.timeout = self.timeout.min(LONGEST);
+        self.connect_timeout = self.connect_timeout.min(LONGEST);
+        let pool = match &self.connector {
+            Some(connector) => connector(&self),
+            None => self.pool(Own::new(self.connect_timeout, &self.roots)),
+        };
+        let turns = Arc::new(Semaphore::new(self.max_concurrency));
+        HyperTransport { pool, turns, timeout: self.timeout, max_body: self.max_body }
+    }
+
+    fn pool<C>(&self, connector: C) -> Arc<dyn Exchange>
+    where
+        InTime<C>: Connect + Clone + Send + Sync + 'static,
+    {
+        // Without timers, nothing of this would ever happen.
+        let mut pool = Pool::builder(TokioExecutor::new());
+        pool.timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(self.max_concurrency)
+            // A connection whose other end is gone would take request after request for many minutes.
+            .http2_keep_alive_interval(self.connect_timeout)
+            .http2_keep_alive_timeout(self.connect_timeout);
+        Arc::new(pool.build(InTime { connector, timeout: self.connect_timeout }))
+    }
+}
+
+impl Default for HyperTransportBuilder {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            max_body: 16 * 1024 * 1024,
+            max_concurrency: 100,
+            roots: Vec::new(),
+            connector: None,
+        }
+    }
+}
+
+impl fmt::Debug for HyperTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransportBuilder")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_body", &self.max_body)
+            .field("max_concurrency", &self.max_concurrency)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How long a connection without a request is kept. The longer, the likelier the server has closed it when it is used.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// Of a `Duration::MAX`, hyper's clock overflows.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -1,0 +1,175 @@
+//! How the transport reaches a server: a connector of its own, and a limit in time around any.
+
+use core::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+use std::{error::Error as StdError, io};
+
+use http::Uri;
+use hyper::rt::{Read, Write};
+use hyper_util::client::legacy::connect::{Connection, HttpConnector};
+use tower_service::Service;
+
+pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// A connector whose connections stand in time, or not at all. Looking the name up and TLS are part of it.
+#[derive(Clone)]
+pub(crate) struct InTime<C> {
+    pub(crate) connector: C,
+    pub(crate) timeout: Duration,
+}
+
+impl<C> Service<Uri> for InTime<C>
+where
+    C: Service<Uri, Response: Read + Write + Connection + Unpin + Send + 'static, Future: Send + 'static>,
+    C::Error: Into<BoxError>,
+{
+    type Response = C::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, target: Uri) -> Self::Future {
+        let timeout = self.timeout;
+        let connecting = self.connector.call(target);
+        Box::pin(async move {
+            match tokio::time::timeout(timeout, connecting).await {
+                Ok(connected) => connected.map_err(Into::into),
+                Err(_) => Err(timed_out(format!("no connection stood after {timeout:?}")).into()),
+            }
+        })
+    }
+}
+
+pub(crate) fn timed_out(message: String) -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, message)
+}
+
+/// TCP, for TLS of any kind to go over. The timeout is shared by the addresses of a host, so that one that does not
+/// answer leaves the others their part.
+fn tcp(timeout: Duration) -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.set_connect_timeout(Some(timeout));
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp
+}
+
+#[cfg(feature = "rustls")]
+pub(crate) use with_tls::Own;
+#[cfg(not(feature = "rustls"))]
+pub(crate) use without_tls::Own;
+
+#[cfg(feature = "rustls")]
+mod with_tls {
+    use std::sync::Arc;
+
+    use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+    use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
+
+    use super::{BoxError, Context, Duration, HttpConnector, Pin, Poll, Service, Uri, tcp};
+
+    /// The transport's own connector: TCP, and over it TLS by rustls, with HTTP/2 where the server speaks it.
+    ///
+    /// Where the roots of the operating system cannot be read, it says so at each connection, since a transport can be
+    /// made without a chance to fail.
+    #[derive(Clone)]
+    pub(crate) struct Own(Result<HttpsConnector<HttpConnector>, Arc<str>>);
+
+    impl Own {
+        pub(crate) fn new(timeout: Duration, roots: &[Vec<u8>]) -> Self {
+            let config = config(roots).map_err(|error| format!("TLS cannot be set up: {error}").into());
+            Self(config.map(|config| {
+                let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
+                builder.enable_all_versions().wrap_connector(tcp(timeout))
+            }))
+        }
+    }
+
+    fn config(roots: &[Vec<u8>]) -> Result<ClientConfig, rustls::Error> {
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()?;
+        if roots.is_empty() {
+            return Ok(preset(config)?.with_no_client_auth());
+        }
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(roots.iter().map(|der| CertificateDer::from_slice(der)));
+        Ok(config.with_root_certificates(store).with_no_client_auth())
+    }
+
+    type WantsRoots = rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>;
+    type WithRoots = rustls::ConfigBuilder<ClientConfig, rustls::client::WantsClientCert>;
+
+    fn preset(config: WantsRoots) -> Result<WithRoots, rustls::Error> {
+        use hyper_rustls::ConfigBuilderExt;
+
+        #[cfg(feature = "native-roots")]
+        return config.try_with_platform_verifier();
+        #[cfg(not(feature = "native-roots"))]
+        return Ok(config.with_webpki_roots());
+    }
+
+    impl Service<Uri> for Own {
+        type Response = <HttpsConnector<HttpConnector> as Service<Uri>>::Response;
+        type Error = BoxError;
+        type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+        fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+            match &mut self.0 {
+                Ok(connector) => connector.poll_ready(context),
+                Err(reason) => Poll::Ready(Err(reason.to_string().into())),
+            }
+        }
+
+        fn call(&mut self, target: Uri) -> Self::Future {
+            match &mut self.0 {
+                Ok(connector) => connector.call(target),
+                Err(reason) => Box::pin(core::future::ready(Err(reason.to_string().into()))),
+            }
+        }
+    }
+}
+
+#[cfg(not(feature = "rustls"))]
+mod without_tls {
+    use http::uri::Scheme;
+
+    use super::{BoxError, Context, Duration, HttpConnector, Pin, Poll, Service, Uri, tcp};
+
+    /// The transport's own connector in a build without TLS: plain TCP alone.
+    #[derive(Clone)]
+    pub(crate) struct Own(HttpConnector);
+
+    impl Own {
+        pub(crate) fn new(timeout: Duration, _roots: &[Vec<u8>]) -> Self {
+            Self(tcp(timeout))
+        }
+    }
+
+    impl Service<Uri> for Own {
+        type Response = <HttpConnector as Service<Uri>>::Response;
+        type Error = BoxError;
+        type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+        fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+            self.0.poll_ready(context).map_err(Into::into)
+        }
+
+        fn call(&mut self, target: Uri) -> Self::Future {
+            if target.scheme() != Some(&Scheme::HTTP) {
+                return Box::pin(core::future::ready(Err(NO_TLS.into())));
+            }
+            let connecting = self.0.call(target);
+            Box::pin(async { Ok(connecting.await?) })
+        }
+    }
+
+    const NO_TLS: &str = "there is no TLS in this build: turn on one of the features `rustls`, `native-roots` of \
+                          twilio-verify-hyper, or bring a connector that has it";
+}

@@ -1,0 +1,116 @@
+//! Twilio Verify v2 Factors for programs that await: the requests of [`twilio_verify_core`], carried out by
+//! [hyper](https://docs.rs/hyper) on [tokio](https://docs.rs/tokio).
+//!
+//! All of the core is here again, so that this crate is the only one to add:
+//!
+//! ```no_run
+//! use twilio_verify_hyper::{Client, Config, Entity, Verification};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new(Config::from_vars(|name| std::env::var(name).ok())?);
+//! let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+//! let created = client.send(entity.create_totp("John's Phone")).await?;
+//! println!("show this as a QR code: {}", created.binding.uri.expose());
+//! match client.send(entity.verify(created.sid, "724590")).await? {
+//!     Verification::Verified(factor) => println!("{} is {}", factor.sid, factor.status),
+//!     Verification::Rejected(_) => println!("a wrong code: try again"),
+//! }
+//! let mut factors = client.list(entity.factors());
+//! while let Some(factor) = factors.next().await {
+//!     println!("{}", factor?.sid);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Lists and pages are [`Stream`](https://docs.rs/futures-core)s, too. A page is requested when it is asked for.
+//!
+//! # Settings
+//!
+//! [`HyperTransport::builder`] has them; the rest is the [`Config`]'s and the [`RetryPolicy`]'s. Those that
+//! `twilio-verify-ureq` has too have the same names and defaults.
+//!
+//! | setting | default | what it covers |
+//! |---|---|---|
+//! | [`timeout`](HyperTransportBuilder::timeout) | 30 s | one attempt, from its turn to the last byte of the body; a call can have several, and waits between them: [`RetryPolicy`] |
+//! | [`connect_timeout`](HyperTransportBuilder::connect_timeout) | 10 s | a new connection: the lookup of the name, TCP, TLS |
+//! | [`max_body`](HyperTransportBuilder::max_body) | 16 MiB | a response's body |
+//! | [`max_concurrency`](HyperTransportBuilder::max_concurrency) | 100 | exchanges at once, and so connections over HTTP/1; further ones wait for their turn |
+//! | [`root_certificate`](HyperTransportBuilder::root_certificate) | the features' | who is trusted to vouch for a server |
+//! | [`connector`](HyperTransportBuilder::connector) | one of its own | TCP, TLS, a proxy |
+//!
+//! HTTP/2 is spoken where the server agrees to it within TLS, else HTTP/1.1. Idle connections are kept for 15 seconds.
+//! The proxy variables of the environment are not read: for a proxy, bring a connector, such as hyper-util's `Tunnel`
+//! within hyper-rustls' `HttpsConnector`.
+//!
+//! # The runtime
+//!
+//! Any tokio runtime, of one thread or several, with its timers and I/O enabled: `enable_all`, as `#[tokio::main]` does.
+//! A client can be made before there is one, and used on several, one after another; where there is none, a call is an
+//! error. A runtime without timers makes tokio panic.
+//!
+//! What is dropped is over: a dropped call or list closes its connection (HTTP/1) or ends its stream on it (HTTP/2). The
+//! only tasks are those of hyper's pool, one for each connection and one that closes idle ones, and a connection that
+//! was begun when another one became free is finished and kept. A lookup of a name that was begun ends on its thread. Of
+//! a create that is dropped, see [`AsyncClient`].
+//!
+//! # What is guaranteed
+//!
+//! - No redirect is followed, and no status is an error.
+//! - Credentials go over TLS, or by plain http to this machine alone.
+//! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, where there is a body and for
+//!   every `POST`.
+//! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body`.
+//! - Connections are used again; clones of a transport share them. Many calls at once have at most `max_concurrency`
+//!   connections in use, and as many idle.
+//!
+//! # What a failure says
+//!
+//! It decides whether a create is tried again:
+//!
+//! | failure | [`Delivery`] |
+//! |---|---|
+//! | a target that must not be: plain http to elsewhere, no host; no runtime | `NotSent` |
+//! | no address for the name; connection refused, unreachable; whatever a connector reports | `NotSent` |
+//! | a TLS handshake that fails, by certificate, reset or garbage | `NotSent` |
+//! | any timeout until hyper has taken the request to a connection | `NotSent` |
+//! | any timeout after that | `Unknown` |
+//! | a reset or an end before the answer, on a connection used before too | `Unknown` |
+//! | an answer that is not HTTP | `Unknown` |
+//! | a body cut off, or longer than `max_body` | `Unknown` |
+//!
+//! The cause in [`TransportError::cause`] is an error of hyper-util or hyper, an [`io::Error`](std::io::Error) of the
+//! kind `TimedOut`, or a message.
+//!
+//! # Features
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `rustls` (default) | TLS by rustls with ring, trusting Mozilla's roots, which are compiled in |
+//! | `native-roots` | TLS by rustls with ring, trusting what the operating system trusts |
+//!
+//! With neither, the crate builds, an https request fails with an error that says so, and
+//! [plain http](Endpoint::base_url) to an emulator or a [connector](HyperTransportBuilder::connector) with TLS of its own
+//! works.
+
+mod body;
+mod builder;
+mod connect;
+mod transport;
+
+#[doc(inline)]
+pub use twilio_verify_core::*;
+
+pub use builder::HyperTransportBuilder;
+pub use transport::HyperTransport;
+pub use twilio_verify_core;
+
+/// A client that is awaited, over hyper. `Client::new(config)` is all it takes.
+///
+/// For another transport, such as one of [`from_async_fn`]'s, the client is [`AsyncClient`]. The one that blocks is
+/// [`twilio_verify_core::Client`].
+pub type Client = AsyncClient<HyperTransport>;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

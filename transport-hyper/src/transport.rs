@@ -1,0 +1,159 @@
+use core::{fmt, future::poll_fn, pin::Pin, time::Duration};
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::Arc,
+};
+
+use http::Request;
+use hyper::body::{Body, Incoming};
+use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
+use tokio::{runtime::Handle, sync::Semaphore};
+use twilio_verify_core::{AsyncTransport, HttpRequest, HttpResponse, TransportError, refuse_plain_http};
+
+use crate::{
+    HyperTransportBuilder,
+    body::{Payload, Watch},
+    connect::{BoxError, timed_out},
+};
+
+/// The requests of [`twilio_verify_core`], carried out by hyper on tokio.
+///
+/// Clones share their connections. What it guarantees stands on the [front page](crate).
+///
+/// ```
+/// use std::time::Duration;
+/// use twilio_verify_hyper::{Client, Config, Credentials, HyperTransport};
+///
+/// let config = Config::new(Credentials::auth_token("AC00000000000000000000000000000000".parse()?, "token"));
+/// let transport = HyperTransport::builder().timeout(Duration::from_secs(5)).build();
+/// let client = Client::with_transport(config, transport);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct HyperTransport {
+    pub(crate) pool: Arc<dyn Exchange>,
+    /// One for each exchange that may run at once.
+    pub(crate) turns: Arc<Semaphore>,
+    pub(crate) timeout: Duration,
+    pub(crate) max_body: usize,
+}
+
+/// A pool over a connector of any type.
+pub(crate) trait Exchange: Send + Sync {
+    fn request(&self, request: Request<Payload>) -> ResponseFuture;
+}
+
+impl<C: Connect + Clone + Send + Sync + 'static> Exchange for Pool<C, Payload> {
+    fn request(&self, request: Request<Payload>) -> ResponseFuture {
+        Pool::request(self, request)
+    }
+}
+
+impl HyperTransport {
+    /// Starts from the defaults.
+    pub fn builder() -> HyperTransportBuilder {
+        HyperTransportBuilder::default()
+    }
+
+    async fn exchange(&self, request: Request<Payload>) -> Result<HttpResponse, BoxError> {
+        let _turn = self.turns.acquire().await?;
+        let (parts, body) = self.pool.request(request).await?.into_parts();
+        let body = read(body, self.max_body).await?;
+        Ok(HttpResponse::from_parts(parts, body))
+    }
+}
+
+impl AsyncTransport for HyperTransport {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        refuse_plain_http(request.uri())?;
+        // Without one, tokio would panic.
+        Handle::try_current().map_err(TransportError::not_sent)?;
+        let (parts, body) = request.into_parts();
+        let (body, watch) = Payload::new(body);
+        let exchange = self.exchange(Request::from_parts(parts, body));
+        match tokio::time::timeout(self.timeout, exchange).await {
+            Ok(result) => result.map_err(|error| failure(error, &watch)),
+            Err(_) => {
+                let message = format!("the exchange took longer than {:?}", self.timeout);
+                Err(failure(timed_out(message).into(), &watch))
+            }
+        }
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    fn jitter(&self) -> u64 {
+        // Each of them has keys of its own.
+        RandomState::new().build_hasher().finish()
+    }
+}
+
+fn failure(error: BoxError, watch: &Watch) -> TransportError {
+    if watch.may_be_sent() { TransportError::unknown(error) } else { TransportError::not_sent(error) }
+}
+
+/// The whole body, or an error as soon as it is longer than `max`.
+async fn read(mut body: Incoming, max: usize) -> Result<Vec<u8>, BoxError> {
+    let too_long = || format!("the response's body is longer than {max} bytes");
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > max {
+        return Err(too_long().into());
+    }
+    let mut bytes = Vec::with_capacity(announced.min(READ_AHEAD));
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let Ok(data) = frame?.into_data() else { continue };
+        if data.len() > max - bytes.len() {
+            return Err(too_long().into());
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes)
+}
+
+/// The most that is allocated on a server's word.
+const READ_AHEAD: usize = 64 * 1024;
+
+impl Default for HyperTransport {
+    fn default() -> Self {
+        Self::builder().build()
+    }
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport")
+            .field("timeout", &self.timeout)
+            .field("max_body", &self.max_body)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use twilio_verify_core::Delivery;
+    use twilio_verify_test_servers::{get, refusing};
+
+    use super::*;
+
+    #[test]
+    fn a_turn_that_never_comes_was_not_sent() {
+        let transport =
+            HyperTransport::builder().max_concurrency(0).timeout(Duration::from_millis(50)).build();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let turn = transport.turns.acquire().await.unwrap();
+            let (_held, port) = refusing();
+            let send = || transport.send(get(&format!("http://127.0.0.1:{port}/")));
+            let error = send().await.unwrap_err();
+            assert_eq!(error.delivery(), Delivery::NotSent);
+            assert_eq!(error.cause().to_string(), "the exchange took longer than 50ms");
+            drop(turn);
+            assert!(
+                send().await.unwrap_err().cause().to_string().contains("Connect"),
+                "nobody listens there"
+            );
+        });
+    }
+}

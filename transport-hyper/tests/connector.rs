@@ -1,0 +1,158 @@
+//! Connectors of the application's own, and what a build without TLS can do.
+#![allow(clippy::unwrap_used)]
+#![cfg(unix)]
+
+mod common;
+
+use std::{
+    future::Future,
+    io,
+    path::PathBuf,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use common::current_thread;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::{
+    client::legacy::connect::{Connected, Connection},
+    rt::TokioIo,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{UnixListener, UnixStream},
+};
+use tower_service::Service;
+use twilio_verify_hyper::{AsyncTransport, Delivery, HyperTransport};
+use twilio_verify_test_servers::{assert_delivery, get, response};
+
+/// Whatever the target, it is behind this socket.
+#[derive(Clone)]
+struct Unix(PathBuf);
+
+impl Service<http::Uri> for Unix {
+    type Response = Socket;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Socket>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Uri) -> Self::Future {
+        let path = self.0.clone();
+        Box::pin(async { Ok(Socket(TokioIo::new(UnixStream::connect(path).await?))) })
+    }
+}
+
+struct Socket(TokioIo<UnixStream>);
+
+impl Connection for Socket {
+    fn connected(&self) -> Connected {
+        Connected::new()
+    }
+}
+
+impl Read for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(context, buffer)
+    }
+}
+
+impl Write for Socket {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(context)
+    }
+}
+
+#[test]
+fn a_unix_socket() {
+    let path = std::env::temp_dir().join(format!("twilio-verify-hyper-{}.sock", std::process::id()));
+    current_thread().block_on(async {
+        let listener = UnixListener::bind(&path).unwrap();
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            stream.write_all(response("404 Not Found", "", "{}").as_bytes()).await.unwrap();
+            String::from_utf8(head).unwrap()
+        });
+        let transport = HyperTransport::builder().connector(Unix(path.clone())).build();
+        let answer = transport.send(get("http://localhost/v2/x")).await.unwrap();
+        assert_eq!((answer.status().as_u16(), &answer.body()[..]), (404, &b"{}"[..]));
+        let head = server.await.unwrap();
+        assert!(head.starts_with("GET /v2/x HTTP/1.1\r\n"), "{head}");
+
+        std::fs::remove_file(&path).unwrap();
+        let transport = HyperTransport::builder().connector(Unix(path)).build();
+        // Plain http leaves this machine through no connector.
+        for target in ["http://localhost/", "http://verify.twilio.com/"] {
+            assert_delivery(transport.send(get(target)).await, Delivery::NotSent);
+        }
+    });
+}
+
+/// Never gets anywhere.
+#[derive(Clone)]
+struct Stuck;
+
+impl Service<http::Uri> for Stuck {
+    type Response = Socket;
+    type Error = io::Error;
+    type Future = std::future::Pending<io::Result<Socket>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Uri) -> Self::Future {
+        std::future::pending()
+    }
+}
+
+#[test]
+fn the_timeouts_hold_for_any_connector() {
+    let builder = HyperTransport::builder().connector(Stuck);
+    let short = Duration::from_millis(50);
+    for (builder, words) in [
+        (builder.clone().connect_timeout(short), "no connection stood after 50ms"),
+        (builder.timeout(short), "the exchange took longer than 50ms"),
+    ] {
+        let answer = current_thread().block_on(builder.build().send(get("https://verify.twilio.com/")));
+        let error = assert_delivery(answer, Delivery::NotSent);
+        let mut cause: &dyn std::error::Error = error.cause();
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        assert_eq!(cause.to_string(), words);
+    }
+}
+
+#[test]
+#[cfg(not(feature = "rustls"))]
+fn no_tls_in_this_build() {
+    let server = twilio_verify_test_servers::Server::raw(drop);
+    let answer = current_thread().block_on(HyperTransport::default().send(get(&server.tls_url())));
+    let error = assert_delivery(answer, Delivery::NotSent);
+    assert!(format!("{:?}", error.cause()).contains("there is no TLS in this build"), "{error:?}");
+    assert_eq!(server.accepted(), 0);
+}
