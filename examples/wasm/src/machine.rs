@@ -14,16 +14,14 @@ use crate::{
 
 /// The first request of a call.
 pub(crate) fn build(text: &[u8]) -> String {
-    said(message::read(text).and_then(|call| run(message::Call { answers: Vec::new(), ..call })))
+    let outcome = message::read(text).and_then(|call| run(message::Call { answers: Vec::new(), ..call }));
+    outcome.unwrap_or_else(|message| outcome::misused(&message, false)).to_string()
 }
 
 /// What the answers of a call mean.
 pub(crate) fn parse(text: &[u8]) -> String {
-    said(message::read(text).and_then(run))
-}
-
-fn said(outcome: Result<Value, String>) -> String {
-    outcome.unwrap_or_else(|message| outcome::misused(&message)).to_string()
+    let outcome = message::read(text).and_then(run);
+    outcome.unwrap_or_else(|message| outcome::misused(&message, true)).to_string()
 }
 
 fn run(call: message::Call) -> Result<Value, String> {

@@ -99,7 +99,7 @@ pub(crate) fn failed(error: &Error) -> Value {
     }})
 }
 
-/// The host asked for what is no call; nothing was made of it.
-pub(crate) fn misused(message: &str) -> Value {
-    json!({ "error": { "message": message, "may_have_been_processed": false } })
+/// The host asked for what is no call, before its first request or after it.
+pub(crate) fn misused(message: &str, is_sent: bool) -> Value {
+    json!({ "error": { "message": message, "may_have_been_processed": is_sent } })
 }

@@ -154,4 +154,5 @@ fn what_cannot_be_a_call_is_an_error_that_shows_no_secret() {
     let done = answer(200, factor("verified"));
     let excess = run(json!({"fetch": {"sid": SID}}), json!([done, done]));
     assert!(excess["error"]["message"].as_str().unwrap().contains("more answers"), "{excess}");
+    assert_eq!(excess["error"]["may_have_been_processed"], true);
 }
