@@ -1,6 +1,9 @@
-//! Programs that use the project's crates: `cargo run --bin factors -- --help` is the one to begin with.
+//! Programs that use the project's crates: `cargo run --bin factors -- --help` is the one to begin with, and the
+//! others in `src/bin` show the core under one HTTP stack each.
 //!
-//! This library holds nothing but the README's code, so that it is compiled and run as a test.
+//! This library holds the README's code, so that it is compiled and run as a test, and what the programs share.
+
+pub mod authenticator;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

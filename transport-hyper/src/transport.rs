@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
 };
 
-use http::Request;
+use http::{HeaderValue, Method, Request, header::CONTENT_LENGTH};
 use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
 use tokio::{runtime::Handle, sync::Semaphore};
@@ -68,7 +68,11 @@ impl AsyncTransport for HyperTransport {
         refuse_plain_http(request.uri())?;
         // Without one, tokio would panic.
         Handle::try_current().map_err(TransportError::not_sent)?;
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        if body.is_empty() && !matches!(parts.method, Method::GET | Method::DELETE) {
+            // hyper says nothing of a length of 0, and some servers want to hear of it (411).
+            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let (body, watch) = Payload::new(body);
         let exchange = self.exchange(Request::from_parts(parts, body));
         match tokio::time::timeout(self.timeout, exchange).await {

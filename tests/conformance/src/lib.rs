@@ -1,4 +1,6 @@
-//! What the conformance tests share: the recorded exchanges, and a way to what lies beside the project.
+//! What the conformance tests share: the transports, the recorded exchanges, and a way to what lies beside the project.
+
+pub mod transports;
 
 use std::{
     fmt, fs,

@@ -1,0 +1,123 @@
+//! The awaited client over reqwest: a closure that sends, `tokio::time::sleep`, and that is the transport. It enrols a
+//! user on an emulator that it starts itself: `cargo run --bin reqwest_stack`.
+
+use std::{error::Error, time::Duration};
+
+use reqwest::redirect::Policy;
+use twilio_verify_core::{
+    AsyncClient, Config, Credentials, Entity, HttpRequest, HttpResponse, TransportError, Verification,
+    from_async_fn, refuse_plain_http,
+};
+use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
+use twilio_verify_examples::authenticator;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(run())
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let server = Server::start(Settings::default())?;
+    let credentials = Credentials::auth_token(ACCOUNT_SID.parse()?, AUTH_TOKEN);
+    let config = Config::new(credentials).endpoint(server.base_url().parse()?);
+
+    // The transport. A clone of reqwest's client shares its connections.
+    let http = http_client()?;
+    let transport = from_async_fn(move |request| exchange(http.clone(), request), tokio::time::sleep);
+    let client = AsyncClient::with_transport(config, transport);
+
+    let entity = Entity::new(SERVICE_SID.parse()?, "user-0001");
+    let phone = client.send(entity.create_totp("John's Phone")).await?;
+    println!("created   {} ({})", phone.sid, phone.status);
+    for code in ["000000".to_owned(), authenticator::code(phone.binding.uri.expose(), server.now())?] {
+        match client.send(entity.verify(phone.sid, code)).await? {
+            Verification::Verified(factor) => println!("verified  {}", factor.sid),
+            Verification::Rejected(_) => println!("rejected  a wrong code: ask for the next one"),
+        }
+    }
+
+    // Three factors in pages of two. It is a `Stream` too, for whoever combines streams.
+    client.send(entity.create_totp("John's Tablet")).await?;
+    client.send(entity.create_totp("John's Laptop")).await?;
+    let mut factors = client.list(entity.factors().page_size(2));
+    let mut sids = Vec::new();
+    while let Some(factor) = factors.next().await {
+        let factor = factor?;
+        println!("listed    {} ({})", factor.sid, factor.status);
+        sids.push(factor.sid);
+    }
+
+    for sid in sids {
+        client.send(entity.delete(sid)).await?;
+        println!("deleted   {sid}");
+    }
+    Ok(())
+}
+
+/// What the core relies on, in reqwest's settings.
+fn http_client() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        // It would carry the credentials elsewhere.
+        .redirect(Policy::none())
+        // The core decides what is tried again.
+        .retry(reqwest::retry::never())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
+        // An emulator on this machine is reached by no proxy. For Twilio, leave this out, and build reqwest with TLS:
+        // its feature `rustls`.
+        .no_proxy()
+        .build()
+}
+
+/// One exchange. Any status is an answer; failures are told apart: was the request sent?
+async fn exchange(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    refuse_plain_http(request.uri())?;
+    let request = reqwest::Request::try_from(request).map_err(failed)?;
+    let mut response = http.execute(request).await.map_err(failed)?;
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > MAX_BODY {
+            return Err(TransportError::unknown(format!("the body is longer than {MAX_BODY} bytes")));
+        }
+    }
+    let mut answer = HttpResponse::new(body);
+    *answer.status_mut() = response.status();
+    *answer.headers_mut() = response.headers().clone();
+    Ok(answer)
+}
+
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+fn failed(error: reqwest::Error) -> TransportError {
+    // The URL names the user: it has no place in a log.
+    let error = error.without_url();
+    // No connection, no TLS, or a request that reqwest does not take. When in doubt, the other.
+    if error.is_connect() || error.is_builder() {
+        TransportError::not_sent(error)
+    } else {
+        TransportError::unknown(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use twilio_verify_core::Delivery;
+    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing};
+
+    use super::*;
+
+    #[test]
+    fn failures_are_told_apart() {
+        let (_held, port) = refusing();
+        let nobody = format!("http://127.0.0.1:{port}/");
+        let hangs_up = Server::raw(|mut stream| drop(read_request(&mut stream)));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for (url, delivery) in [
+            (nobody, Delivery::NotSent),
+            ("http://192.0.2.1/".to_owned(), Delivery::NotSent),
+            (hangs_up.url("/"), Delivery::Unknown),
+        ] {
+            assert_delivery(runtime.block_on(exchange(http_client().unwrap(), get(&url))), delivery);
+        }
+    }
+}

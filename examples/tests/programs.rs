@@ -1,0 +1,81 @@
+//! Each small program runs to its end, and says what it did.
+#![allow(clippy::unwrap_used)]
+
+use std::process::{Command, Stdio};
+
+use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN};
+
+/// What a program prints, once it has ended well. Nothing goes through a proxy that the caller has.
+fn output(program: &str) -> String {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().to_ascii_uppercase().ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(output.status.success() && err.is_empty(), "{program}: {:?}\n{out}{err}", output.status);
+    for secret in [AUTH_TOKEN, ACCOUNT_SID, "Basic ", "otpauth:", "AuthPayload", "000000\n"] {
+        assert!(!out.contains(secret), "{secret} is shown:\n{out}");
+    }
+    out
+}
+
+/// The first word of each line.
+fn words(out: &str) -> Vec<&str> {
+    out.lines().filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+const ENROLMENT: [&str; 9] =
+    ["created", "rejected", "verified", "listed", "listed", "listed", "deleted", "deleted", "deleted"];
+
+#[test]
+fn own_http_stack() {
+    let out = output(env!("CARGO_BIN_EXE_own_http_stack"));
+    assert_eq!(words(&out), ENROLMENT, "{out}");
+    assert_eq!(out.matches("(verified, John's Phone)").count(), 1, "{out}");
+}
+
+#[test]
+fn reqwest_stack() {
+    let out = output(env!("CARGO_BIN_EXE_reqwest_stack"));
+    assert_eq!(words(&out), ENROLMENT, "{out}");
+    assert_eq!((out.matches("(verified)").count(), out.matches("(unverified)").count()), (1, 3), "{out}");
+}
+
+#[test]
+fn in_memory() {
+    let out = output(env!("CARGO_BIN_EXE_in_memory"));
+    // Nothing in it depends on the day or on the machine: not even the number of attempts.
+    assert_eq!(
+        words(&out),
+        ["rejected:", "verified:", "a", "100", "page", "page", "page", "page", "page", "left:"],
+        "{out}"
+    );
+    for line in ["is gone\n", "100 new users: 108 requests, 2.8s on the clock", "left: 0\n"] {
+        assert!(out.contains(line), "{out}");
+    }
+}
+
+#[test]
+fn drive_by_hand() {
+    let out = output(env!("CARGO_BIN_EXE_drive_by_hand"));
+    // The create meets an outage; each other operation is sent once.
+    let create = ["CreateNewFactor", "Send", "Wait", "Send", "Done"];
+    let verify = ["VerifyFactor", "Send", "Done", "=>"];
+    let another = ["CreateNewFactor", "Send", "Done"];
+    let list = ["ListFactor", "Send", "Done"];
+    let delete = ["DeleteFactor", "Send", "Done"];
+    let steps = [&create[..], &verify, &verify, &another, &list, &list, &["=>"], &delete, &delete];
+    assert_eq!(words(&out), steps.concat(), "{out}");
+    for line in [
+        "ms, because of CreateNewFactor: the request was not sent: no network\n",
+        "  Done  201 Created at attempt 2, request RQ",
+        "=> a wrong code\n",
+        " is verified\n",
+        "=> 2 factors\n",
+    ] {
+        assert!(out.contains(line), "{line:?} is not in\n{out}");
+    }
+}
