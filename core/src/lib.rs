@@ -69,6 +69,7 @@
 //!
 //! [`Client`] is that loop over a [`Transport`], with lists; [`AsyncClient`] is the same over an [`AsyncTransport`].
 //! [`from_fn`] and [`from_async_fn`] make a transport of two closures.
+//! A microcontroller's HTTP client makes one too: see [`esp_idf`].
 //!
 //! # What it holds to
 //!
@@ -101,6 +102,15 @@ mod endpoint;
 mod entity;
 mod error;
 mod error_code;
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/esp-idf.md")]
+///
+/// ```
+#[doc = include_str!("../docs/esp_idf.rs")]
+/// ```
+///
+#[doc = include_str!("../docs/esp-idf-board.md")]
+pub mod esp_idf {}
 mod factor;
 pub mod field;
 mod form;
