@@ -109,6 +109,23 @@ fn a_dropped_client_leaves_nothing() {
 }
 
 #[test]
+fn an_idle_connection_is_closed_after_a_while() {
+    let server = Server::answering(response("404 Not Found", "", "{}"), true);
+    current_thread().block_on(async {
+        let connector = Counting::new();
+        let counts = Arc::clone(&connector.counts);
+        let transport = HyperTransport::builder().connector(connector).build();
+        assert_eq!(transport.send(get(&server.url("/"))).await.unwrap().status(), 404);
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(14)).await;
+        assert_eq!(counts.open(), 1);
+        // The pool looks at its connections now and then.
+        tokio::time::advance(Duration::from_secs(16)).await;
+        until(|| counts.open() == 0).await;
+    });
+}
+
+#[test]
 fn turns_are_given_back() {
     let (server, seen) = silent();
     let seen = Arc::new(Mutex::new(seen));
