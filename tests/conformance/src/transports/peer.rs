@@ -16,6 +16,9 @@ pub enum Reaction {
     Answer(Response<Vec<u8>>),
     /// It is read, and the connection is closed without an answer.
     Close,
+    /// It is read, and ended with an error of the protocol's: in HTTP/2 the stream is reset, and the connection stays;
+    /// in HTTP/1 the connection is closed.
+    Reset,
     /// It is answered piece by piece, and how long the body will be is not said.
     InPieces(Response<Vec<u8>>),
     /// The answer begins, and the connection is closed after half of the body that was announced.

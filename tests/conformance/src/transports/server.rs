@@ -22,7 +22,7 @@ use rustls::ServerConfig;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::{Notify, oneshot},
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -110,18 +110,31 @@ async fn shake_hands(tls: TlsAcceptor, stream: TcpStream, peer: Peer) {
 }
 
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: Peer) {
-    let service = service_fn(|request| react(request, peer.clone()));
+    let close = Arc::new(Notify::new());
+    let service = service_fn(|request| react(request, peer.clone(), Arc::clone(&close)));
     let builder = auto::Builder::new(TokioExecutor::new());
-    let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+    tokio::select! {
+        _ = builder.serve_connection(TokioIo::new(stream), service) => {}
+        // The connection is dropped as it is.
+        () = close.notified() => {}
+    }
 }
 
-/// An error here closes the connection, or in HTTP/2 the stream, without an answer.
-async fn react(request: Request<Incoming>, peer: Peer) -> io::Result<Response<Either<Full<Bytes>, Pieces>>> {
+/// An error here resets the stream in HTTP/2, and closes the connection in HTTP/1.
+async fn react(
+    request: Request<Incoming>,
+    peer: Peer,
+    close: Arc<Notify>,
+) -> io::Result<Response<Either<Full<Bytes>, Pieces>>> {
     let (parts, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes().to_vec();
     let (mut response, breaks) = match peer.react(&Request::from_parts(parts, body)) {
         Reaction::Answer(response) => return Ok(response.map(|body| Either::Left(Full::from(body)))),
-        Reaction::Close => return Err(io::Error::other("closed, as the test wants it")),
+        Reaction::Reset => return Err(io::Error::other("reset, as the test wants it")),
+        Reaction::Close => {
+            close.notify_one();
+            return std::future::pending().await;
+        }
         Reaction::InPieces(response) => (response, false),
         Reaction::CutOffInPieces(response) => (response, true),
         Reaction::CutOff(mut response) => {

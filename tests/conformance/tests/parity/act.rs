@@ -16,6 +16,8 @@ pub(crate) enum Act {
     CreateWithAll,
     CreatePush,
     Fetch,
+    /// On the same connection, where it is kept.
+    FetchThenCreate,
     List,
     ListWithAll,
     Pages,
@@ -47,6 +49,11 @@ impl Act {
                 send(client, push.app_id("com.example.app").sdk_version("1.0")).await
             }
             Self::Fetch => send(client, entity().fetch(sid())).await,
+            Self::FetchThenCreate => {
+                let fetched = send(client, entity().fetch(sid())).await.text;
+                let created = send(client, entity().create_totp("Phone")).await;
+                End { text: format!("{fetched}, then {}", created.text), ..created }
+            }
             Self::List => list(client.list(entity().factors().page_size(2)).await),
             Self::ListWithAll => {
                 let token = "a b&c=d+e/é%20";

@@ -48,8 +48,10 @@ async fn three_pages(stack: &impl Stack) {
 
 async fn a_page_that_takes_three_attempts(stack: &impl Stack) {
     let trouble = Reaction::json(500, &[], r#"{"code": 20500}"#);
-    let script = [page(&[1, 2], NEXT[0]), trouble, Reaction::Close, page(&[3, 4], ""), page(&[5], "")];
-    plays(stack, Act::List, &script, Expected { waits: &BACKOFF[..2], ..done(4, "4 listed") }).await;
+    for broken in [Reaction::Close, Reaction::Reset] {
+        let script = [page(&[1, 2], NEXT[0]), trouble.clone(), broken, page(&[3, 4], ""), page(&[5], "")];
+        plays(stack, Act::List, &script, Expected { waits: &BACKOFF[..2], ..done(4, "4 listed") }).await;
+    }
 }
 
 async fn an_error_on_the_second_page(stack: &impl Stack) {

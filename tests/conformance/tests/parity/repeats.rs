@@ -21,6 +21,8 @@ on_every_transport!(
     a_fetch_that_is_never_answered,
     a_fetch_that_is_asked_to_wait_for_too_long,
     a_create_whose_connection_closes,
+    a_create_whose_stream_is_reset,
+    a_create_on_a_connection_used_before,
     a_create_whose_answer_breaks_off,
     a_create_after_503,
     a_create_that_is_turned_away,
@@ -87,6 +89,19 @@ async fn a_fetch_that_is_asked_to_wait_for_too_long(stack: &impl Stack) {
 async fn a_create_whose_connection_closes(stack: &impl Stack) {
     let end = "CreateNewFactor: no answer was read; the request may have been carried out";
     plays(stack, Act::Create, &[Reaction::Close, factor()], unclear(1, &[], end)).await;
+}
+
+async fn a_create_whose_stream_is_reset(stack: &impl Stack) {
+    let end = "CreateNewFactor: no answer was read; the request may have been carried out";
+    plays(stack, Act::Create, &[Reaction::Reset, factor()], unclear(1, &[], end)).await;
+}
+
+/// That the connection was good before is no reason to send a create again.
+async fn a_create_on_a_connection_used_before(stack: &impl Stack) {
+    for broken in [Reaction::Close, Reaction::Reset, cut_off()] {
+        let end = ", then CreateNewFactor: no answer was read; the request may have been carried out";
+        plays(stack, Act::FetchThenCreate, &[factor(), broken, factor()], unclear(2, &[], end)).await;
+    }
 }
 
 async fn a_create_whose_answer_breaks_off(stack: &impl Stack) {

@@ -58,7 +58,7 @@ fn in_memory<C>(peer: Peer, client: impl FnOnce(Config) -> C) -> Session<C> {
 fn answer(peer: &Peer, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
     match peer.react(request) {
         Reaction::Answer(response) | Reaction::InPieces(response) => Ok(response),
-        Reaction::Close => Err(TransportError::unknown("closed")),
+        Reaction::Close | Reaction::Reset => Err(TransportError::unknown("closed")),
         Reaction::CutOff(_) | Reaction::CutOffInPieces(_) => Err(TransportError::unknown("cut off")),
     }
 }
