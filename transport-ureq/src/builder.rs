@@ -1,0 +1,149 @@
+use core::{fmt, time::Duration};
+
+use ureq::{
+    Agent,
+    config::{AutoHeaderValue, Config as AgentConfig},
+};
+
+use crate::{UreqTransport, connect};
+
+/// Makes a [`UreqTransport`]: see [`UreqTransport::builder`].
+#[derive(Clone, Default)]
+#[must_use = "a transport comes of `build`"]
+pub struct UreqTransportBuilder {
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+    max_body: Option<usize>,
+    roots: Vec<Vec<u8>>,
+    agent: Option<Agent>,
+}
+
+impl UreqTransportBuilder {
+    /// How long one exchange may take, from the lookup of the name to the last byte of the body: 30 seconds.
+    ///
+    /// It is one attempt's; the waits between attempts are the [`RetryPolicy`](crate::RetryPolicy)'s.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long a new connection may take: 10 seconds. Within [`timeout`](Self::timeout), which goes on meanwhile.
+    ///
+    /// It covers TCP with all the host's addresses, a proxy's part, and TLS. The lookup of the name comes before and may
+    /// take as long again.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How many bytes a response's body may have: 16 MiB. More is an error, with an unknown delivery.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = Some(bytes);
+        self
+    }
+
+    /// Trusts this root certificate, in DER, and from then on no other but those given likewise: for a company's own
+    /// authority, or a test's. One that cannot be read vouches for nobody.
+    ///
+    /// It is for the transport's own agent: one of [yours](Self::agent) has roots of its own.
+    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(der.into());
+        self
+    }
+
+    /// An agent of your own: its connections, TLS, proxy, resolver and middleware are used.
+    ///
+    /// What is promised of redirects, statuses, the body and plain http holds whatever it is set to. Its global and its
+    /// connect timeout hold where this builder sets none; without either, the defaults do. Its other timeouts hold too:
+    /// the shortest ends the exchange.
+    ///
+    /// - Its middleware sees the credentials and may break every promise.
+    /// - Failures are told apart by what ureq reports, which is less: a failed TLS handshake counts as an unknown
+    ///   delivery.
+    /// - ureq's resolver looks the name up for each request, on a thread of its own.
+    /// - Set `max_redirects(0)` and `http_status_as_error(false)` and both timeouts on it, and requests need no
+    ///   configuration of their own, with which ureq sets TLS up anew for each connection.
+    pub fn agent(mut self, agent: Agent) -> Self {
+        self.agent = Some(agent);
+        self
+    }
+
+    /// The transport. Its own agent reads the environment's proxy variables here, once.
+    #[must_use]
+    pub fn build(self) -> UreqTransport {
+        let theirs = self.agent.as_ref().map(|agent| agent.config().timeouts());
+        let timeout =
+            self.timeout.or(theirs.and_then(|theirs| theirs.global)).unwrap_or(TIMEOUT).min(LONGEST);
+        let connect_timeout = self
+            .connect_timeout
+            .or(theirs.and_then(|theirs| theirs.connect))
+            .unwrap_or(CONNECT_TIMEOUT)
+            .min(LONGEST);
+        let agent =
+            self.agent.unwrap_or_else(|| connect::agent(own_config(timeout, connect_timeout, &self.roots)));
+        let config = agent.config();
+        let conforms = !config.http_status_as_error()
+            && config.max_redirects() == 0
+            && config.timeouts().global == Some(timeout)
+            && config.timeouts().connect == Some(connect_timeout);
+        UreqTransport {
+            timeout,
+            connect_timeout,
+            max_body: self.max_body.unwrap_or(MAX_BODY),
+            conforms,
+            agent,
+        }
+    }
+}
+
+impl fmt::Debug for UreqTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UreqTransportBuilder")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_body", &self.max_body)
+            .finish_non_exhaustive()
+    }
+}
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Of a `Duration::MAX`, ureq's clock overflows.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// What the transport's own agent is set to.
+#[cfg_attr(not(any(feature = "rustls", feature = "native-tls")), expect(unused_variables))]
+fn own_config(timeout: Duration, connect_timeout: Duration, roots: &[Vec<u8>]) -> AgentConfig {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_global(Some(timeout))
+        .timeout_resolve(Some(connect_timeout))
+        .timeout_connect(Some(connect_timeout))
+        .max_idle_connections_per_host(10)
+        // The headers are the core's.
+        .user_agent(AutoHeaderValue::None)
+        .accept(AutoHeaderValue::None)
+        .accept_encoding(AutoHeaderValue::None);
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    let config = config.tls_config(own_tls(roots));
+    config.build()
+}
+
+/// The features alone decide nothing: ureq asks for rustls and the compiled-in roots unless told.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn own_tls(roots: &[Vec<u8>]) -> ureq::tls::TlsConfig {
+    use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+
+    let (provider, preset) = if cfg!(feature = "native-roots") {
+        (TlsProvider::Rustls, RootCerts::PlatformVerifier)
+    } else if cfg!(feature = "rustls") {
+        (TlsProvider::Rustls, RootCerts::WebPki)
+    } else {
+        (TlsProvider::NativeTls, RootCerts::PlatformVerifier)
+    };
+    let given: Vec<_> = roots.iter().map(|der| Certificate::from_der(der).to_owned()).collect();
+    let roots = if given.is_empty() { preset } else { RootCerts::new_with_certs(&given) };
+    TlsConfig::builder().provider(provider).root_certs(roots).build()
+}

@@ -1,0 +1,120 @@
+use core::{fmt, time::Duration};
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    io::Read,
+};
+
+use http::{Method, Request};
+use twilio_verify_core::{HttpRequest, HttpResponse, Transport, TransportError, refuse_plain_http};
+use ureq::{Agent, AsSendBody};
+
+use crate::{UreqTransportBuilder, failure, proxy};
+
+/// The requests of [`twilio_verify_core`], carried out by ureq.
+///
+/// Clones share their connections. What it guarantees stands on the [front page](crate).
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use twilio_verify_ureq::{Client, Config, UreqTransport};
+///
+/// let config = Config::from_vars(|name| std::env::var(name).ok())?;
+/// let transport = UreqTransport::builder().timeout(Duration::from_secs(5)).build();
+/// let client = Client::with_transport(config, transport);
+/// # Ok::<(), twilio_verify_ureq::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct UreqTransport {
+    pub(crate) agent: Agent,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) max_body: usize,
+    /// The agent's own configuration keeps what is promised, so that requests need none of theirs.
+    pub(crate) conforms: bool,
+}
+
+impl UreqTransport {
+    /// Starts from the defaults.
+    pub fn builder() -> UreqTransportBuilder {
+        UreqTransportBuilder::default()
+    }
+
+    fn exchange(&self, request: Request<impl AsSendBody>) -> Result<HttpResponse, TransportError> {
+        let response = self.agent.run(self.configured(request)?).map_err(failure::classify)?;
+        let (parts, body) = response.into_parts();
+        let body = read(body, self.max_body)?;
+        Ok(HttpResponse::from_parts(parts, body))
+    }
+
+    /// The promises hold whatever the agent is set to. A configuration of the request's own makes ureq set TLS up anew
+    /// for each connection, so that it is given only where it changes something.
+    fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<Request<B>, TransportError> {
+        let unproxied = match self.agent.config().proxy() {
+            Some(proxy) => proxy::is_kept_from(proxy, request.uri())?,
+            None => false,
+        };
+        if self.conforms && !unproxied {
+            return Ok(request);
+        }
+        let config = self
+            .agent
+            .configure_request(request)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(self.timeout))
+            .timeout_connect(Some(self.connect_timeout));
+        Ok(if unproxied { config.proxy(None).build() } else { config.build() })
+    }
+}
+
+impl Transport for UreqTransport {
+    fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        refuse_plain_http(request.uri())?;
+        let bodiless = request.body().is_empty() && matches!(*request.method(), Method::GET | Method::DELETE);
+        if bodiless { self.exchange(request.map(drop)) } else { self.exchange(request) }
+    }
+
+    fn sleep(&self, duration: Duration) {
+        std::thread::sleep(duration);
+    }
+
+    fn jitter(&self) -> u64 {
+        // Each of them has keys of its own.
+        RandomState::new().build_hasher().finish()
+    }
+}
+
+/// The whole body. Whatever fails here, the request was sent.
+fn read(body: ureq::Body, max: usize) -> Result<Vec<u8>, TransportError> {
+    let max_length = max as u64;
+    let too_long = || TransportError::unknown(format!("the response's body is longer than {max} bytes"));
+    let announced = body.content_length().unwrap_or(0);
+    if announced > max_length {
+        return Err(too_long());
+    }
+    let mut bytes = Vec::with_capacity(announced.min(READ_AHEAD) as usize);
+    body.into_reader()
+        .take(max_length.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| TransportError::unknown(ureq::Error::from(error)))?;
+    if bytes.len() > max { Err(too_long()) } else { Ok(bytes) }
+}
+
+/// The most that is allocated on a server's word.
+const READ_AHEAD: u64 = 64 * 1024;
+
+impl Default for UreqTransport {
+    fn default() -> Self {
+        Self::builder().build()
+    }
+}
+
+impl fmt::Debug for UreqTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UreqTransport")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_body", &self.max_body)
+            .finish_non_exhaustive()
+    }
+}
