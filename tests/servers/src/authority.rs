@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer};
@@ -20,13 +23,16 @@ pub enum Leaf {
 }
 
 impl Authority {
-    /// A new one, with a key of its own.
+    /// A new one, with a name and a key of its own.
     #[must_use]
     #[allow(clippy::new_without_default, reason = "each is another")]
     pub fn new() -> Self {
         let mut root = CertificateParams::new([]).unwrap();
         root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        root.distinguished_name.push(DnType::CommonName, "a root of our own");
+        // OpenSSL finds the one that vouches by its name alone.
+        static NUMBER: AtomicUsize = AtomicUsize::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        root.distinguished_name.push(DnType::CommonName, format!("authority {number} of a test"));
         Self(CertifiedIssuer::self_signed(root, KeyPair::generate().unwrap()).unwrap())
     }
 
