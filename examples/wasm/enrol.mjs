@@ -23,9 +23,8 @@ const emulator = {
 
 // The next answers of a server in trouble; without any, requests go out.
 const troubles = [];
-const send = await connect(path, emulator, (url, request) => {
-  const trouble = troubles.shift();
-  return trouble ? trouble() : fetch(url, request);
+const send = await connect(path, emulator, {
+  fetch: (url, request) => (troubles.shift() ?? fetch)(url, request),
 });
 const busy = () => new Response('busy', { status: 503, headers: { 'retry-after': '1' } });
 const refused = () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }));

@@ -4,13 +4,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const ATTEMPT_MILLISECONDS = 30_000;
 const MAX_BODY = 1024 * 1024;
 
 // Loads the module. Returns `send(operation)`, which gives what was done or throws an error with its fields.
 //
 // `call`: `variables` (of the environment, credentials included), `service_sid`, `identity`, perhaps `base_url`.
-export async function connect(path, call, fetch = globalThis.fetch) {
+// What an attempt may take, its body included, can be changed, and `fetch` replaced.
+export async function connect(path, call, { attempt_milliseconds = 30_000, fetch = globalThis.fetch } = {}) {
   const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(await readFile(path)));
 
   return async function send(operation) {
@@ -19,7 +19,7 @@ export async function connect(path, call, fetch = globalThis.fetch) {
     let outcome = ask(exports, exports.build, { ...call, operation, jitter });
     while (outcome.send) {
       await sleep(outcome.send.after_milliseconds);
-      answers.push(await exchange(fetch, outcome.send));
+      answers.push(await exchange(fetch, attempt_milliseconds, outcome.send));
       outcome = ask(exports, exports.parse, { ...call, operation, jitter, answers });
     }
     if (outcome.error) {
@@ -44,9 +44,9 @@ function ask({ memory, room, text }, read, call) {
 
 // Sends one request, as the core relies on: no redirect is followed, no status is an error, the time and the body have
 // a limit, and failures are told apart.
-async function exchange(fetch, { method, url, headers, body }) {
+async function exchange(fetch, milliseconds, { method, url, headers, body }) {
   try {
-    const signal = AbortSignal.timeout(ATTEMPT_MILLISECONDS);
+    const signal = AbortSignal.timeout(milliseconds);
     const request = { method, headers, body: body === '' ? undefined : body, redirect: 'manual', signal };
     const response = await fetch(url, request);
     const answer = { status: response.status, headers: Object.fromEntries(response.headers) };
