@@ -75,7 +75,10 @@ pub(crate) fn read(text: &[u8]) -> Result<Call, String> {
     serde_json::from_slice(text).map_err(|error| {
         let error = error.to_string();
         match error.rsplit_once(", expected ") {
-            Some((start, expected)) if start.starts_with("invalid ") => {
+            // Up to there comes what was found instead.
+            Some((start, expected))
+                if start.starts_with("invalid ") || start.starts_with("unknown variant ") =>
+            {
                 format!("the call is not understood: expected {expected}")
             }
             _ => format!("the call is not understood: {error}"),
@@ -95,6 +98,11 @@ mod tests {
         assert!(typed.contains("expected a string at line 1") && !typed.contains("724590"), "{typed}");
         let text = wrong(r#"{"answers": "planted, expected x"}"#);
         assert!(text.contains("expected a sequence") && !text.contains("planted"), "{text}");
+        for text in [r#"{"operation": "planted"}"#, r#"{"answers": ["planted, expected x"]}"#] {
+            let variant = wrong(text);
+            assert!(variant.contains("expected ") && !variant.contains("planted"), "{variant}");
+        }
+        assert!(wrong(r#"{"operation": {"list": {"limt": 1}}}"#).contains("unknown field `limt`"));
         assert!(wrong("{").contains("EOF"));
         let sid = wrong(r#"{"service_sid": "planted"}"#);
         assert!(sid.contains("VA") && !sid.contains("planted"), "{sid}");

@@ -1,6 +1,12 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use twilio_verify_core::HttpRequest;
 
 use super::{build, parse};
+use crate::outcome;
+
+mod front_page;
 
 const FACTORS: &str =
     "http://127.0.0.1:4010/v2/Services/VA00000000000000000000000000000000/Entities/user-0001/Factors";
@@ -86,6 +92,10 @@ fn what_may_be_repeated_is_repeated_after_a_while() {
     assert_eq!(again["send"]["url"], FACTORS);
     let wait = again["send"]["after_milliseconds"].as_u64().unwrap();
     assert_eq!(run(list(), json!([busy]))["send"]["after_milliseconds"], wait, "the same each time");
+    let mut other = call(list(), json!([busy]));
+    other["jitter"] = json!(4712);
+    let other: Value = serde_json::from_str(&parse(other.to_string().as_bytes())).unwrap();
+    assert_ne!(other["send"]["after_milliseconds"], wait, "another for another jitter");
     let done = run(list(), json!([busy, {"not_sent": "no network"}, answer(200, json!({"factors": []}))]));
     assert_eq!(done["done"], json!({"factors": [], "attempts": 3}));
 
@@ -94,6 +104,12 @@ fn what_may_be_repeated_is_repeated_after_a_while() {
     assert_eq!(not_again["error"]["may_have_been_processed"], true);
     assert!(not_again["error"]["message"].as_str().unwrap().ends_with(": a reset"));
     assert!(run(create, json!([{"not_sent": "no network"}]))["send"].is_object());
+}
+
+#[test]
+fn a_wait_is_never_shorter_than_asked_for() {
+    let send = outcome::send(HttpRequest::default(), Duration::from_nanos(1_000_001)).unwrap();
+    assert_eq!(send["send"]["after_milliseconds"], 2);
 }
 
 #[test]
