@@ -3,7 +3,8 @@
 
 # Nothing of the caller's account or proxy takes part.
 unset "${!TWILIO_@}"
-export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
+no_proxy=127.0.0.1${NO_PROXY:+,$NO_PROXY}${no_proxy:+,$no_proxy}
+export no_proxy NO_PROXY=$no_proxy
 
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
