@@ -132,7 +132,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::{Client, Config, Credentials, Entity, Error, RetryPolicy};
+    use crate::{AsyncClient, Client, Config, Credentials, Entity, Error, RetryPolicy, ops::FetchFactor};
 
     #[test]
     fn plain_http_goes_to_this_machine_alone() {
@@ -153,23 +153,28 @@ mod tests {
         }
     }
 
-    /// The waits of one failing call through a client.
-    fn waits(jitter: u64, policy: RetryPolicy) -> Vec<Duration> {
+    const JITTER: [fn() -> u64; 2] = [|| 1, || 2];
+
+    fn config() -> Config {
+        Config::new(Credentials::auth_token("AC00000000000000000000000000000000".parse().unwrap(), "token"))
+    }
+
+    fn fetch() -> FetchFactor {
+        let entity = Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001");
+        entity.fetch("YF00000000000000000000000000000000".parse().unwrap())
+    }
+
+    /// The waits of two failing calls through a client, with the policy of the call and with that of the client.
+    fn waits(jitter: usize, policy: RetryPolicy) -> Vec<Duration> {
         let waits = Mutex::new(Vec::new());
         let fails = |_: HttpRequest| Err(TransportError::not_sent("no"));
-        let numbers: [fn() -> u64; 2] = [|| 1, || 2];
-        let transport =
-            from_fn(fails, |wait| waits.lock().unwrap().push(wait)).jitter(numbers[jitter as usize]);
+        let transport = from_fn(fails, |wait| waits.lock().unwrap().push(wait)).jitter(JITTER[jitter]);
         // Through every pointer that forwards.
         let transport: Box<dyn Transport + '_> = Box::new(Arc::new(&transport));
-        let account = "AC00000000000000000000000000000000".parse().unwrap();
-        let client =
-            Client::with_transport(Config::new(Credentials::auth_token(account, "token")), transport);
-        let entity = Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001");
-        let fetch = entity.fetch("YF00000000000000000000000000000000".parse().unwrap());
-        assert!(matches!(client.with_policy(policy).send(&fetch), Err(Error::Transport(_))));
+        let client = Client::with_transport(config(), transport);
+        assert!(matches!(client.with_policy(policy).send(fetch()), Err(Error::Transport(_))));
         let of_one_call = waits.lock().unwrap().len();
-        assert!(matches!(client.retry_policy(policy).send(&fetch), Err(Error::Transport(_))));
+        assert!(matches!(client.retry_policy(policy).send(fetch()), Err(Error::Transport(_))));
         assert_eq!(waits.lock().unwrap().len(), 2 * of_one_call);
         waits.into_inner().unwrap()
     }
@@ -181,5 +186,27 @@ mod tests {
         assert_eq!(waits(0, RetryPolicy::NEVER).len(), 0);
         assert_eq!(waits(0, RetryPolicy::STANDARD), waits(0, RetryPolicy::STANDARD));
         assert_ne!(waits(0, RetryPolicy::STANDARD), waits(1, RetryPolicy::STANDARD));
+    }
+
+    /// The same, awaited.
+    async fn awaited(jitter: usize, policy: RetryPolicy) -> Vec<Duration> {
+        let waits = &Mutex::new(Vec::new());
+        let fails = |_: HttpRequest| async { Err(TransportError::not_sent("no")) };
+        let sleep = |wait| async move { waits.lock().unwrap().push(wait) };
+        let transport = from_async_fn(fails, sleep).jitter(JITTER[jitter]);
+        let client = AsyncClient::with_transport(config(), Box::new(Arc::new(&transport)));
+        assert!(matches!(client.with_policy(policy).send(fetch()).await, Err(Error::Transport(_))));
+        assert!(matches!(client.retry_policy(policy).send(fetch()).await, Err(Error::Transport(_))));
+        waits.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn so_they_do_with_await() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        for policy in [RetryPolicy::STANDARD, RetryPolicy::STANDARD.max_attempts(2), RetryPolicy::NEVER] {
+            for jitter in [0, 1] {
+                assert_eq!(runtime.block_on(awaited(jitter, policy)), waits(jitter, policy));
+            }
+        }
     }
 }

@@ -46,9 +46,7 @@ impl HyperTransportBuilder {
 
     /// How long a new connection may take: 10 seconds. Within [`timeout`](Self::timeout), which goes on meanwhile.
     ///
-    /// It covers the lookup of the name, TCP with all the host's addresses, and TLS. Over HTTP/2, a connection with
-    /// requests under way is given up, too, when nothing has come for so long and a ping is not answered for as long
-    /// again.
+    /// It covers the lookup of the name, TCP with all the host's addresses, and TLS.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -62,8 +60,9 @@ impl HyperTransportBuilder {
 
     /// How many exchanges run at once: 100. Further ones wait for their turn, within their [`timeout`](Self::timeout).
     ///
-    /// Over HTTP/1, each of them has a connection to itself, and as many are kept for later; over HTTP/2 they share one.
-    /// 0 counts as 1.
+    /// Over HTTP/1, each of them has a connection to itself. A connection that was begun, and is not needed since another
+    /// became free, is finished and kept for later: it has the turn of its exchange until it stands. So there are never
+    /// more connections than twice this number. Over HTTP/2 they share one, once it stands. 0 counts as 1.
     pub fn max_concurrency(mut self, exchanges: usize) -> Self {
         self.max_concurrency = exchanges.clamp(1, Semaphore::MAX_PERMITS);
         self
@@ -83,7 +82,7 @@ impl HyperTransportBuilder {
     /// It gets the target's scheme, host and port, and gives a connection that requests can be written to: with TLS, if
     /// the scheme is `https`. Where TLS agreed on HTTP/2, [`Connection::connected`] has to say so
     /// (`negotiated_h2`). The [timeout](Self::connect_timeout) for connections holds for it, too; whatever it reports as
-    /// an error was not sent.
+    /// an error was not sent. The traits are those of hyper 1, hyper-util 0.1 and tower-service 0.3.
     ///
     /// ```
     /// use hyper_util::client::legacy::connect::HttpConnector;
@@ -114,7 +113,8 @@ impl HyperTransportBuilder {
             None => self.pool(Own::new(self.connect_timeout, &self.roots)),
         };
         let turns = Arc::new(Semaphore::new(self.max_concurrency));
-        HyperTransport { pool, turns, timeout: self.timeout, max_body: self.max_body }
+        let Self { timeout, connect_timeout, max_body, max_concurrency, .. } = self;
+        HyperTransport { pool, turns, timeout, connect_timeout, max_body, max_concurrency }
     }
 
     fn pool<C>(&self, connector: C) -> Arc<dyn Exchange>
@@ -126,10 +126,13 @@ impl HyperTransportBuilder {
         pool.timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(self.max_concurrency)
             // A connection whose other end is gone would take request after request for many minutes.
-            .http2_keep_alive_interval(self.connect_timeout)
-            .http2_keep_alive_timeout(self.connect_timeout);
+            .http2_keep_alive_interval(PING)
+            .http2_keep_alive_timeout(PING)
+            // What a server may send before anybody has looked at it.
+            .http2_initial_stream_window_size(
+                u32::try_from(self.max_body).unwrap_or(u32::MAX).clamp(WINDOW.0, WINDOW.1),
+            );
         Arc::new(pool.build(InTime { connector, timeout: self.connect_timeout }))
     }
 }
@@ -160,6 +163,12 @@ impl fmt::Debug for HyperTransportBuilder {
 
 /// How long a connection without a request is kept. The longer, the likelier the server has closed it when it is used.
 const IDLE: Duration = Duration::from_secs(15);
+
+/// For how long a connection with requests under way may be silent, and how long an answer to a ping may take.
+const PING: Duration = Duration::from_secs(10);
+
+/// The least that HTTP/2 begins with, and hyper's own choice.
+const WINDOW: (u32, u32) = (65_535, 2 * 1024 * 1024);
 
 /// Of a `Duration::MAX`, hyper's clock overflows.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);

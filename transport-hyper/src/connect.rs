@@ -1,16 +1,17 @@
 //! How the transport reaches a server: a connector of its own, and a limit in time around any.
 
 use core::{
-    future::Future,
+    future::{Future, poll_fn},
     pin::Pin,
     task::{Context, Poll},
     time::Duration,
 };
-use std::{error::Error as StdError, io};
+use std::{error::Error as StdError, io, sync::Arc};
 
 use http::Uri;
 use hyper::rt::{Read, Write};
 use hyper_util::client::legacy::connect::{Connection, HttpConnector};
+use tokio::sync::OwnedSemaphorePermit;
 use tower_service::Service;
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -22,23 +23,37 @@ pub(crate) struct InTime<C> {
     pub(crate) timeout: Duration,
 }
 
+tokio::task_local! {
+    /// The turn of the exchange that a connection is made for.
+    pub(crate) static TURN: Arc<OwnedSemaphorePermit>;
+}
+
 impl<C> Service<Uri> for InTime<C>
 where
-    C: Service<Uri, Response: Read + Write + Connection + Unpin + Send + 'static, Future: Send + 'static>,
+    C: Service<Uri, Future: Send> + Clone + Send + 'static,
+    C::Response: Read + Write + Connection + Unpin + Send + 'static,
     C::Error: Into<BoxError>,
 {
     type Response = C::Response;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.connector.poll_ready(context).map_err(Into::into)
+    /// It is ready, since waiting for the connector is part of the time.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        let timeout = self.timeout;
-        let connecting = self.connector.call(target);
+        let (mut connector, timeout) = (self.connector.clone(), self.timeout);
+        // Where another connection becomes free first, hyper finishes this one all the same: it keeps the turn until
+        // then, or else there could be any number of them.
+        let turn = TURN.try_with(Arc::clone);
         Box::pin(async move {
+            let _turn = turn;
+            let connecting = async {
+                poll_fn(|context| connector.poll_ready(context)).await?;
+                connector.call(target).await
+            };
             match tokio::time::timeout(timeout, connecting).await {
                 Ok(connected) => connected.map_err(Into::into),
                 Err(_) => Err(timed_out(format!("no connection stood after {timeout:?}")).into()),

@@ -46,23 +46,37 @@
 //! # The runtime
 //!
 //! Any tokio runtime, of one thread or several, with its timers and I/O enabled: `enable_all`, as `#[tokio::main]` does.
-//! A client can be made before there is one, and used on several, one after another; where there is none, a call is an
-//! error. A runtime without timers makes tokio panic.
+//! Without either, tokio panics; without any runtime, a call is an error.
 //!
-//! What is dropped is over: a dropped call or list closes its connection (HTTP/1) or ends its stream on it (HTTP/2). The
-//! only tasks are those of hyper's pool, one for each connection and one that closes idle ones, and a connection that
-//! was begun when another one became free is finished and kept. A lookup of a name that was begun ends on its thread. Of
-//! a create that is dropped, see [`AsyncClient`].
+//! A client can be made before there is a runtime. Its connections live on the runtime that made them. So it can be used
+//! on one runtime after another, when the earlier one has been dropped, and on several, as long as all of them run; but
+//! only the first closes idle connections after their time. Where runtimes come and go, make a client for each.
+//!
+//! # What is dropped
+//!
+//! A dropped call or list closes its connection (HTTP/1) or ends its stream on it (HTTP/2). What the server has
+//! received by then is done all the same: of a create, see [`AsyncClient`]. What it has not received whole is never sent
+//! whole, with one exception: over HTTP/2, a `GET` or `DELETE` that hyper has already prepared, and for which the server
+//! allows no stream yet, is sent once it does.
+//!
+//! The only tasks are hyper's own: those of connections and of requests on them, one that closes idle connections, and
+//! connections that were begun when another one became free, which are finished and kept. A lookup of a name that was
+//! begun ends on its thread of tokio's blocking pool.
+//!
+//! A list borrows its client. For a stream of its own, such as an answer's body, go from page to page with [`Paged`]:
+//! `futures::stream::try_unfold` over a clone of the client and the next operation.
 //!
 //! # What is guaranteed
 //!
 //! - No redirect is followed, and no status is an error.
 //! - Credentials go over TLS, or by plain http to this machine alone.
-//! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, where there is a body and for
-//!   every `POST`.
-//! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body`.
-//! - Connections are used again; clones of a transport share them. Many calls at once have at most `max_concurrency`
-//!   connections in use, and as many idle.
+//! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, but for a `GET` or `DELETE`
+//!   without a body.
+//! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body` and what a connection
+//!   has in its buffers: up to some 400 KiB in HTTP/1, and up to 2 MiB for a request in HTTP/2, or `max_body`, if that is
+//!   less, but 64 KiB at the least.
+//! - Connections are used again; clones of a transport share them. Any number of calls at once have no more connections
+//!   than twice `max_concurrency`. One of HTTP/2 whose other end is gone is found out by a ping, within 20 seconds.
 //!
 //! # What a failure says
 //!
@@ -75,7 +89,7 @@
 //! | a TLS handshake that fails, by certificate, reset or garbage | `NotSent` |
 //! | any timeout until hyper has taken the request to a connection | `NotSent` |
 //! | any timeout after that | `Unknown` |
-//! | a reset or an end before the answer, on a connection used before too | `Unknown` |
+//! | a reset or an end before the answer, on a connection used before too; a stream that HTTP/2 refuses | `Unknown` |
 //! | an answer that is not HTTP | `Unknown` |
 //! | a body cut off, or longer than `max_body` | `Unknown` |
 //!

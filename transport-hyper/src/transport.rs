@@ -13,7 +13,7 @@ use twilio_verify_core::{AsyncTransport, HttpRequest, HttpResponse, TransportErr
 use crate::{
     HyperTransportBuilder,
     body::{Payload, Watch},
-    connect::{BoxError, timed_out},
+    connect::{BoxError, TURN, timed_out},
 };
 
 /// The requests of [`twilio_verify_core`], carried out by hyper on tokio.
@@ -35,7 +35,9 @@ pub struct HyperTransport {
     /// One for each exchange that may run at once.
     pub(crate) turns: Arc<Semaphore>,
     pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
     pub(crate) max_body: usize,
+    pub(crate) max_concurrency: usize,
 }
 
 /// A pool over a connector of any type.
@@ -56,10 +58,13 @@ impl HyperTransport {
     }
 
     async fn exchange(&self, request: Request<Payload>) -> Result<HttpResponse, BoxError> {
-        let _turn = self.turns.acquire().await?;
-        let (parts, body) = self.pool.request(request).await?.into_parts();
-        let body = read(body, self.max_body).await?;
-        Ok(HttpResponse::from_parts(parts, body))
+        let turn = Arc::clone(&self.turns).acquire_owned().await?;
+        let exchange = async {
+            let (parts, body) = self.pool.request(request).await?.into_parts();
+            let body = read(body, self.max_body).await?;
+            Ok(HttpResponse::from_parts(parts, body))
+        };
+        TURN.scope(Arc::new(turn), exchange).await
     }
 }
 
@@ -94,8 +99,10 @@ impl AsyncTransport for HyperTransport {
     }
 }
 
+/// A stream that an HTTP/2 server refuses counts as `Unknown` too, although it says that it did nothing: hyper tells it
+/// apart from others only in words.
 fn failure(error: BoxError, watch: &Watch) -> TransportError {
-    if watch.may_be_sent() { TransportError::unknown(error) } else { TransportError::not_sent(error) }
+    if watch.give_up() { TransportError::unknown(error) } else { TransportError::not_sent(error) }
 }
 
 /// The whole body, or an error as soon as it is longer than `max`.
@@ -129,15 +136,23 @@ impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransport")
             .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
             .field("max_body", &self.max_body)
+            .field("max_concurrency", &self.max_concurrency)
             .finish_non_exhaustive()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use core::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+    use std::{io::Read, sync::mpsc};
+
     use twilio_verify_core::Delivery;
-    use twilio_verify_test_servers::{get, refusing};
+    use twilio_verify_test_servers::{Server, get, refusing};
 
     use super::*;
 
@@ -159,5 +174,37 @@ mod tests {
                 "nobody listens there"
             );
         });
+    }
+
+    /// The one who gives up comes first: hyper takes the request to a connection and gets nothing to send.
+    #[test]
+    fn of_what_was_given_up_not_a_byte_is_sent() {
+        let (received, bytes) = mpsc::channel();
+        let server = Server::raw(move |mut stream| {
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).ok();
+            received.send(bytes.len()).unwrap();
+        });
+        let transport = HyperTransport::default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for body in [0, 3, 100_000] {
+            let (payload, watch) = Payload::new(vec![b'x'; body]);
+            assert!(!watch.give_up());
+            let request = Request::post(server.url("/")).body(payload).unwrap();
+            runtime.block_on(transport.pool.request(request)).unwrap_err();
+            runtime.block_on(tokio::task::yield_now());
+            assert_eq!(bytes.recv().unwrap(), 0);
+        }
+    }
+
+    #[test]
+    fn what_was_taken_up_stays_so() {
+        let (payload, watch) = Payload::new(b"a=b".to_vec());
+        assert!(!payload.is_end_stream());
+        assert!(watch.give_up());
+        let mut payload = pin!(payload);
+        let frame = payload.as_mut().poll_frame(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(frame, Poll::Ready(Some(Err(_)))), "the rest is kept back");
+        assert!(!payload.is_end_stream(), "so that it is never whole");
     }
 }

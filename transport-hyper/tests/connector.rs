@@ -111,9 +111,11 @@ fn a_unix_socket() {
     });
 }
 
-/// Never gets anywhere.
+/// Never gets anywhere; it is not even ready to begin, or it never comes to an end.
 #[derive(Clone)]
-struct Stuck;
+struct Stuck {
+    is_ready: bool,
+}
 
 impl Service<http::Uri> for Stuck {
     type Response = Socket;
@@ -121,7 +123,7 @@ impl Service<http::Uri> for Stuck {
     type Future = std::future::Pending<io::Result<Socket>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+        if self.is_ready { Poll::Ready(Ok(())) } else { Poll::Pending }
     }
 
     fn call(&mut self, _: http::Uri) -> Self::Future {
@@ -131,11 +133,13 @@ impl Service<http::Uri> for Stuck {
 
 #[test]
 fn the_timeouts_hold_for_any_connector() {
-    let builder = HyperTransport::builder().connector(Stuck);
+    let stuck = |is_ready| HyperTransport::builder().connector(Stuck { is_ready });
     let short = Duration::from_millis(50);
     for (builder, words) in [
-        (builder.clone().connect_timeout(short), "no connection stood after 50ms"),
-        (builder.timeout(short), "the exchange took longer than 50ms"),
+        (stuck(true).connect_timeout(short), "no connection stood after 50ms"),
+        (stuck(false).connect_timeout(short), "no connection stood after 50ms"),
+        (stuck(true).timeout(short), "the exchange took longer than 50ms"),
+        (stuck(false).timeout(short), "the exchange took longer than 50ms"),
     ] {
         let answer = current_thread().block_on(builder.build().send(get("https://verify.twilio.com/")));
         let error = assert_delivery(answer, Delivery::NotSent);

@@ -5,40 +5,53 @@
 mod common;
 
 use std::{
-    convert::Infallible,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use common::{Counting, current_thread};
-use hyper::{Response, body::Bytes, service::service_fn};
+use common::{Counting, current_thread, multi_thread};
+use http_body_util::{BodyExt, Full};
+use hyper::{
+    Response,
+    body::{Bytes, Incoming},
+    service::service_fn,
+};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::{io::AsyncReadExt, net::TcpListener};
+use tokio::{io::AsyncReadExt, net::TcpListener, sync::Semaphore, time::timeout};
 use twilio_verify_hyper::{AsyncTransport, Delivery, HyperTransport};
 use twilio_verify_test_servers::{assert_delivery, get, request};
 
-/// Answers every request with the length of its body, a while later.
-async fn answering() -> SocketAddr {
+/// Answers every request that comes whole with the length of its body, one for each permit of the gate, and so many at
+/// once; and tells what bodies came whole.
+async fn answering(gate: &Arc<Semaphore>, streams: u32) -> (SocketAddr, Arc<Mutex<Vec<Bytes>>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
+    let bodies: Arc<Mutex<Vec<Bytes>>> = Arc::default();
+    let shared = (Arc::clone(&bodies), Arc::clone(gate));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let service = service_fn(|request: http::Request<hyper::body::Incoming>| async move {
-                assert_eq!(request.version(), http::Version::HTTP_2);
-                let length = request.headers().get("content-length").cloned();
-                tokio::time::sleep(Duration::from_millis(20)).await;
-                let body = Body(length.map(|length| Bytes::copy_from_slice(length.as_bytes())));
-                Ok::<_, Infallible>(Response::new(body))
+            let shared = shared.clone();
+            let service = service_fn(move |request: http::Request<Incoming>| {
+                let (log, gate) = shared.clone();
+                async move {
+                    assert_eq!(request.version(), http::Version::HTTP_2);
+                    let body = request.into_body().collect().await?.to_bytes();
+                    let length = body.len().to_string();
+                    log.lock().unwrap().push(body);
+                    gate.acquire().await.unwrap().forget();
+                    Ok::<_, hyper::Error>(Response::new(Full::<Bytes>::from(length)))
+                }
             });
-            let connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+            let mut connection = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+            connection.max_concurrent_streams(streams);
             tokio::spawn(connection.serve_connection(TokioIo::new(stream), service));
         }
     });
-    address
+    (address, bodies)
 }
 
 /// Speaks HTTP/2 until it has read a few bytes of a request, and nothing more.
@@ -50,11 +63,11 @@ async fn falling_silent() -> (SocketAddr, Arc<AtomicUsize>) {
     tokio::spawn(async move {
         let mut held = Vec::new();
         while let Ok((mut stream, _)) = listener.accept().await {
-            counter.fetch_add(1, Ordering::SeqCst);
             // An empty SETTINGS frame is all that it ever says.
             let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
             tokio::io::AsyncWriteExt::write_all(&mut stream, &settings).await.unwrap();
             stream.read_exact(&mut [0; 24]).await.unwrap();
+            counter.fetch_add(1, Ordering::SeqCst);
             held.push(stream);
         }
     });
@@ -67,8 +80,9 @@ fn many_calls_share_one_connection() {
     let counts = Arc::clone(&connector.counts);
     let transport = HyperTransport::builder().connector(connector).build();
     current_thread().block_on(async {
-        let url = format!("http://{}/", answering().await);
-        assert!(transport.send(get(&url)).await.unwrap().body().is_empty());
+        let (address, _) = answering(&Arc::new(Semaphore::new(1001)), 200).await;
+        let url = format!("http://{address}/");
+        assert_eq!(transport.send(get(&url)).await.unwrap().body(), b"0");
         let calls: Vec<_> = (0..1000)
             .map(|_| {
                 let (transport, request) = (transport.clone(), request("POST", &url, "a=b"));
@@ -82,35 +96,57 @@ fn many_calls_share_one_connection() {
     assert_eq!(counts.made(), 1);
 }
 
+/// hyper keeps a request for which the server allows no stream yet, whether or not someone still waits for the answer.
+fn a_create_dropped_before_it_was_sent_never_is(runtime: &tokio::runtime::Runtime) {
+    let transport = HyperTransport::builder().connector(Counting::h2()).build();
+    runtime.block_on(async {
+        let gate = Arc::new(Semaphore::new(1));
+        let (address, bodies) = answering(&gate, 1).await;
+        let send = |body| transport.send(request("POST", &format!("http://{address}/"), body));
+        assert_eq!(send("first").await.unwrap().status(), 200);
+        for _ in 0..10 {
+            let impatient = async {
+                timeout(Duration::from_millis(10), send("dropped")).await.unwrap_err();
+                gate.add_permits(2);
+            };
+            let (answer, ()) = tokio::join!(send("first"), impatient);
+            assert_eq!(answer.unwrap().status(), 200);
+            assert_eq!(send("last").await.unwrap().status(), 200);
+        }
+        let bodies = bodies.lock().unwrap();
+        let dropped = bodies.iter().filter(|&body| body == "dropped").count();
+        assert_eq!((bodies.len(), dropped), (21, 0));
+    });
+}
+
+#[test]
+fn a_create_dropped_before_it_was_sent_never_is_on_one_thread() {
+    a_create_dropped_before_it_was_sent_never_is(&current_thread());
+}
+
+#[test]
+fn a_create_dropped_before_it_was_sent_never_is_on_several_threads() {
+    a_create_dropped_before_it_was_sent_never_is(&multi_thread());
+}
+
 #[test]
 fn a_connection_whose_other_end_is_gone_is_given_up() {
-    let transport = HyperTransport::builder()
-        .connector(Counting::h2())
-        .connect_timeout(Duration::from_millis(200))
-        .timeout(Duration::from_secs(20))
-        .build();
+    let transport = HyperTransport::builder().connector(Counting::h2()).build();
     current_thread().block_on(async {
         let (address, accepted) = falling_silent().await;
         for connections in [1, 2] {
-            let answer = transport.send(request("POST", &format!("http://{address}/"), "a=b")).await;
+            let send = transport.send(request("POST", &format!("http://{address}/"), "a=b"));
+            let time_flies = async {
+                while accepted.load(Ordering::SeqCst) < connections {
+                    tokio::task::yield_now().await;
+                }
+                tokio::time::pause();
+            };
+            let (answer, ()) = tokio::join!(send, time_flies);
+            tokio::time::resume();
             let error = assert_delivery(answer, Delivery::Unknown);
             assert!(format!("{:?}", error.cause()).contains("KeepAliveTimedOut"), "{error:?}");
             assert_eq!(accepted.load(Ordering::SeqCst), connections);
         }
     });
-}
-
-/// Some bytes, or none.
-struct Body(Option<Bytes>);
-
-impl hyper::body::Body for Body {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, Infallible>>> {
-        std::task::Poll::Ready(self.0.take().map(|bytes| Ok(hyper::body::Frame::data(bytes))))
-    }
 }

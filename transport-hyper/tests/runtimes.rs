@@ -29,8 +29,9 @@ fn one_client_on_one_runtime_after_another() {
     // Made where there is no runtime at all.
     let client = Client::new(config(server.base_url()));
     for runtime in [current_thread(), multi_thread(), current_thread()] {
-        // The connections of the one before went with it.
         runtime.block_on(story(&client, "user-0001"));
+        // Its connections go with it.
+        drop(runtime);
     }
     let client = Arc::new(client);
     let runtime = multi_thread();

@@ -117,16 +117,44 @@ fn exchange(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, Transpo
         error => TransportError::unknown(error),
     })?;
     let (head, mut body) = response.into_parts();
-    let body = body.with_config().limit(16 * 1024 * 1024).read_to_vec().map_err(TransportError::unknown)?;
+    let body = body.with_config().limit(MAX_BODY).read_to_vec().map_err(TransportError::unknown)?;
     Ok(HttpResponse::from_parts(head, body))
 }
+
+const MAX_BODY: u64 = 16 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests {
     use twilio_verify_core::Delivery;
-    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing};
+    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing, response};
 
     use super::*;
+
+    #[test]
+    fn any_status_is_an_answer_and_a_redirect_is_not_followed() {
+        let elsewhere = Server::answering(response("200 OK", "", "{}"), true);
+        let headers = format!("location: {}\r\nretry-after: 7\r\n", elsewhere.url("/stolen"));
+        for status in ["302 Found", "404 Not Found"] {
+            let server = Server::answering(response(status, &headers, "said why"), true);
+            let answer = exchange(&agent(), get(&server.url("/"))).unwrap();
+            assert_eq!(answer.status().to_string(), status);
+            assert_eq!(answer.headers()["retry-after"], "7");
+            assert_eq!(answer.body(), b"said why");
+        }
+        assert_eq!(elsewhere.accepted(), 0);
+    }
+
+    #[test]
+    fn a_body_that_is_too_long_is_no_answer() {
+        let body = "x".repeat(MAX_BODY as usize + 1);
+        let server = Server::answering(response("200 OK", "", &body), true);
+        // Of an answer's body only the length: a test that fails shows what it got.
+        let read = exchange(&agent(), get(&server.url("/"))).map(|answer| answer.body().len());
+        let error = read.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Unknown);
+        // Which limit it was: ureq has one of its own, too.
+        assert!(error.cause().to_string().ends_with("limit: 16777216"), "{error:?}");
+    }
 
     #[test]
     fn failures_are_told_apart() {

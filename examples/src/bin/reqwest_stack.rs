@@ -102,22 +102,53 @@ fn failed(error: reqwest::Error) -> TransportError {
 #[cfg(test)]
 mod tests {
     use twilio_verify_core::Delivery;
-    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing};
+    use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing, response};
 
     use super::*;
+
+    #[test]
+    fn any_status_is_an_answer_and_a_redirect_is_not_followed() {
+        let elsewhere = Server::answering(response("200 OK", "", "{}"), true);
+        let headers = format!("location: {}\r\nretry-after: 7\r\n", elsewhere.url("/stolen"));
+        for status in ["302 Found", "404 Not Found"] {
+            let server = Server::answering(response(status, &headers, "said why"), true);
+            let answer = send(&server.url("/")).unwrap();
+            assert_eq!(answer.status().to_string(), status);
+            assert_eq!(answer.headers()["retry-after"], "7");
+            assert_eq!(answer.body(), b"said why");
+        }
+        assert_eq!(elsewhere.accepted(), 0);
+    }
+
+    #[test]
+    fn a_body_that_is_too_long_is_no_answer() {
+        // Of an answer's body only the length: a test that fails shows what it got.
+        let read = |length| {
+            let server = Server::answering(response("200 OK", "", &"x".repeat(length)), true);
+            send(&server.url("/")).map(|answer| answer.body().len())
+        };
+        assert_eq!(read(MAX_BODY).unwrap(), MAX_BODY);
+        let error = read(MAX_BODY + 1).unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Unknown);
+        assert_eq!(error.cause().to_string(), "the body is longer than 16777216 bytes");
+    }
 
     #[test]
     fn failures_are_told_apart() {
         let (_held, port) = refusing();
         let nobody = format!("http://127.0.0.1:{port}/");
         let hangs_up = Server::raw(|mut stream| drop(read_request(&mut stream)));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         for (url, delivery) in [
             (nobody, Delivery::NotSent),
             ("http://192.0.2.1/".to_owned(), Delivery::NotSent),
             (hangs_up.url("/"), Delivery::Unknown),
         ] {
-            assert_delivery(runtime.block_on(exchange(http_client().unwrap(), get(&url))), delivery);
+            assert_delivery(send(&url), delivery);
         }
+    }
+
+    fn send(url: &str) -> Result<HttpResponse, TransportError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(exchange(http_client().unwrap(), get(url)))
     }
 }

@@ -10,6 +10,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -21,12 +22,14 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 use twilio_verify_hyper::{Config, Credentials, Entity};
 
-/// Connects by TCP and counts the connections. It can say that they speak HTTP/2 although there is no TLS to agree on it.
+/// Connects by TCP and counts the connections, from the moment that they are begun. It can say that they speak HTTP/2
+/// although there is no TLS to agree on it.
 #[derive(Clone)]
 pub struct Counting {
     tcp: HttpConnector,
     pub counts: Arc<Counts>,
-    pub speaks_h2: bool,
+    speaks_h2: bool,
+    delay: Duration,
 }
 
 #[derive(Default)]
@@ -38,7 +41,12 @@ pub struct Counts {
 
 impl Counting {
     pub fn new() -> Self {
-        Self { tcp: HttpConnector::new(), counts: Arc::default(), speaks_h2: false }
+        Self { tcp: HttpConnector::new(), counts: Arc::default(), speaks_h2: false, delay: Duration::ZERO }
+    }
+
+    /// All but the first few connections take so long.
+    pub fn slow(delay: Duration) -> Self {
+        Self { delay, ..Self::new() }
     }
 
     pub fn h2() -> Self {
@@ -72,27 +80,40 @@ impl Service<http::Uri> for Counting {
 
     fn call(&mut self, target: http::Uri) -> Self::Future {
         let connecting = self.tcp.call(target);
-        let (counts, speaks_h2) = (Arc::clone(&self.counts), self.speaks_h2);
+        let open = Open::new(Arc::clone(&self.counts));
+        let (speaks_h2, delay) = (self.speaks_h2, self.delay);
         Box::pin(async move {
             let stream = connecting.await?;
-            counts.made.fetch_add(1, Ordering::SeqCst);
-            let open = counts.open.fetch_add(1, Ordering::SeqCst) + 1;
-            counts.peak.fetch_max(open, Ordering::SeqCst);
-            Ok(Counted { stream, counts, speaks_h2 })
+            if open.0.made() > 4 {
+                tokio::time::sleep(delay).await;
+            }
+            Ok(Counted { stream, _open: open, speaks_h2 })
         })
+    }
+}
+
+/// Counted as open, as long as it lives.
+struct Open(Arc<Counts>);
+
+impl Open {
+    fn new(counts: Arc<Counts>) -> Self {
+        counts.made.fetch_add(1, Ordering::SeqCst);
+        let open = counts.open.fetch_add(1, Ordering::SeqCst) + 1;
+        counts.peak.fetch_max(open, Ordering::SeqCst);
+        Self(counts)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
 pub struct Counted {
     stream: TokioIo<TcpStream>,
-    counts: Arc<Counts>,
+    _open: Open,
     speaks_h2: bool,
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.counts.open.fetch_sub(1, Ordering::SeqCst);
-    }
 }
 
 impl Connection for Counted {

@@ -4,6 +4,8 @@
 //! All that the core asks of a stack is the trait `Transport`: send a request, and wait.
 
 mod stack;
+#[cfg(test)]
+mod tests;
 
 use std::{error::Error, time::Duration};
 
