@@ -23,8 +23,6 @@
 //! # }
 //! ```
 //!
-//! Lists and pages are [`Stream`](https://docs.rs/futures-core)s, too. A page is requested when it is asked for.
-//!
 //! # Settings
 //!
 //! [`HyperTransport::builder`] has them; the rest is the [`Config`]'s and the [`RetryPolicy`]'s. Those that
@@ -63,8 +61,28 @@
 //! connections that were begun when another one became free, which are finished and kept. A lookup of a name that was
 //! begun ends on its thread of tokio's blocking pool.
 //!
-//! A list borrows its client. For a stream of its own, such as an answer's body, go from page to page with [`Paged`]:
-//! `futures::stream::try_unfold` over a clone of the client and the next operation.
+//! # Lists as streams
+//!
+//! [`Client::list`](AsyncClient::list) and [`Client::pages`](AsyncClient::pages) are
+//! [`Stream`](https://docs.rs/futures-core)s that borrow the client. For one of its own, such as the body of an answer, go
+//! from page to page with [`Paged`]:
+//!
+//! ```
+//! use futures_util::stream::{Stream, try_unfold};
+//! use twilio_verify_hyper::{Client, Error, Factor, Page, Paged, ops::ListFactors};
+//!
+//! fn pages(client: Client, factors: ListFactors) -> impl Stream<Item = Result<Page<Factor>, Error>> + Send + 'static {
+//!     try_unfold(Some(factors).filter(Paged::wants_more), move |next| {
+//!         let client = client.clone(); // shares the connections
+//!         async move {
+//!             let Some(factors) = next else { return Ok(None) };
+//!             let page = client.send(&factors).await?;
+//!             let next = factors.after(&page);
+//!             Ok(Some((page, next)))
+//!         }
+//!     })
+//! }
+//! ```
 //!
 //! # What is guaranteed
 //!
