@@ -46,6 +46,9 @@ pub trait Transport {
 /// The core relies on what it relies on with a [`Transport`]. Besides, either future may be dropped before its end: then
 /// nothing may go on in its name.
 ///
+/// The trait cannot be a `dyn` one, since its futures have types of their own. Where a client's type must not change with
+/// the transport, as between a program and its tests, let the tests run an emulator behind the program's transport.
+///
 /// The futures are `Send`, so that calls can move between the threads of a runtime. Where yours cannot be (a browser's
 /// `fetch`), drive the [machine](crate::call) by hand: it asks nothing of them.
 ///

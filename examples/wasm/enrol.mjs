@@ -4,7 +4,7 @@
 // that is not as it should be ends it with an error.
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { connect } from './verify.mjs';
 
 const [path, base_url] = process.argv.slice(2);
@@ -17,7 +17,8 @@ if (!base_url) {
 const emulator = {
   variables: { TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000', TWILIO_AUTH_TOKEN: 'emulator-auth-token' },
   service_sid: 'VA00000000000000000000000000000000',
-  identity: 'user-of-node',
+  // A user of its own for each run: what a run that failed has left is no trouble to the next.
+  identity: randomUUID(),
   base_url,
 };
 

@@ -69,7 +69,8 @@ impl HyperTransportBuilder {
     }
 
     /// Trusts this root certificate, in DER, and from then on no other but those given likewise: for a company's own
-    /// authority, or a test's. One that cannot be read vouches for nobody.
+    /// authority, or a test's. `openssl x509 -outform der` makes DER of PEM. One that cannot be read fails every request
+    /// over TLS, with an error that says so.
     ///
     /// It is for the transport's own connector: [yours](Self::connector) has roots of its own.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
@@ -79,8 +80,10 @@ impl HyperTransportBuilder {
 
     /// A connector of your own, instead of the transport's: for a proxy, a Unix socket, another TLS, a test.
     ///
-    /// It gets the target's scheme, host and port, and gives a connection that requests can be written to: with TLS, if
-    /// the scheme is `https`. Where TLS agreed on HTTP/2, [`Connection::connected`] has to say so
+    /// It gets the target's scheme, host and port, and gives a connection that requests, and the credentials in them, are
+    /// written to. **With TLS, if the scheme is `https`: nothing else sees to that.** A tunnel through a proxy, or TCP
+    /// alone, has to be wrapped, such as in hyper-rustls' `HttpsConnector`. For a Unix socket, the response is a
+    /// `TokioIo<UnixStream>`, and the [base URL](crate::Endpoint::base_url) `http://localhost`. Where TLS agreed on HTTP/2, [`Connection::connected`] has to say so
     /// (`negotiated_h2`). The [timeout](Self::connect_timeout) for connections holds for it, too; whatever it reports as
     /// an error was not sent. The traits are those of hyper 1, hyper-util 0.1 and tower-service 0.3.
     ///

@@ -92,8 +92,8 @@ mod with_tls {
 
     /// The transport's own connector: TCP, and over it TLS by rustls, with HTTP/2 where the server speaks it.
     ///
-    /// Where the roots of the operating system cannot be read, it says so at each connection, since a transport can be
-    /// made without a chance to fail.
+    /// Where the roots cannot be read, it says so at each connection, since a transport can be made without a chance to
+    /// fail.
     #[derive(Clone)]
     pub(crate) struct Own(Result<HttpsConnector<HttpConnector>, Arc<str>>);
 
@@ -114,7 +114,11 @@ mod with_tls {
             return Ok(preset(config)?.with_no_client_auth());
         }
         let mut store = RootCertStore::empty();
-        store.add_parsable_certificates(roots.iter().map(|der| CertificateDer::from_slice(der)));
+        for (index, der) in roots.iter().enumerate() {
+            store.add(CertificateDer::from_slice(der)).map_err(|error| {
+                rustls::Error::General(format!("root certificate {} is none in DER: {error}", index + 1))
+            })?;
+        }
         Ok(config.with_root_certificates(store).with_no_client_auth())
     }
 

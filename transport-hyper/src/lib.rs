@@ -61,6 +61,25 @@
 //! connections that were begun when another one became free, which are finished and kept. A lookup of a name that was
 //! begun ends on its thread of tokio's blocking pool.
 //!
+//! A caller who goes away, such as a web server's, drops what it waited for. So that a created secret is not lost with
+//! it, let a task of its own wait:
+//!
+//! ```
+//! use std::error::Error;
+//! use twilio_verify_hyper::{Client, Entity, NewFactor, TotpBinding};
+//!
+//! async fn enrol(client: Client, entity: Entity) -> Result<NewFactor<TotpBinding>, Box<dyn Error>> {
+//!     let create = async move { client.send(entity.create_totp("John's Phone")).await };
+//!     Ok(tokio::spawn(create).await??)
+//! }
+//! ```
+//!
+//! # Tests of your own
+//!
+//! `twilio_verify_emulator::Server` is the API behind a port of this machine, without an account: the same `Client`, with
+//! its [`base_url`](Endpoint::base_url) as the endpoint, talks to it. Without a socket, [`from_async_fn`] over its
+//! `Emulator` makes an [`AsyncClient`] of another type.
+//!
 //! # Lists as streams
 //!
 //! [`Client::list`](AsyncClient::list) and [`Client::pages`](AsyncClient::pages) are
@@ -87,7 +106,8 @@
 //! # What is guaranteed
 //!
 //! - No redirect is followed, and no status is an error.
-//! - Credentials go over TLS, or by plain http to this machine alone.
+//! - Credentials go over TLS, or by plain http to this machine alone. A
+//!   [connector of yours](HyperTransportBuilder::connector) has to bring the TLS itself.
 //! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, but for a `GET` or `DELETE`
 //!   without a body.
 //! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body` and what a connection

@@ -90,7 +90,10 @@ impl AsyncTransport for HyperTransport {
     }
 
     async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
+        // Where there is none, `send` says so, and tokio would panic.
+        if Handle::try_current().is_ok() {
+            tokio::time::sleep(duration).await;
+        }
     }
 
     fn jitter(&self) -> u64 {

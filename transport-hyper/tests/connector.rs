@@ -14,11 +14,7 @@ use std::{
 };
 
 use common::current_thread;
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::{
-    client::legacy::connect::{Connected, Connection},
-    rt::TokioIo,
-};
+use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{UnixListener, UnixStream},
@@ -32,9 +28,9 @@ use twilio_verify_test_servers::{assert_delivery, get, response};
 struct Unix(PathBuf);
 
 impl Service<http::Uri> for Unix {
-    type Response = Socket;
+    type Response = TokioIo<UnixStream>;
     type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Socket>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = io::Result<TokioIo<UnixStream>>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
@@ -42,43 +38,7 @@ impl Service<http::Uri> for Unix {
 
     fn call(&mut self, _: http::Uri) -> Self::Future {
         let path = self.0.clone();
-        Box::pin(async { Ok(Socket(TokioIo::new(UnixStream::connect(path).await?))) })
-    }
-}
-
-struct Socket(TokioIo<UnixStream>);
-
-impl Connection for Socket {
-    fn connected(&self) -> Connected {
-        Connected::new()
-    }
-}
-
-impl Read for Socket {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
-    }
-}
-
-impl Write for Socket {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        Box::pin(async { Ok(TokioIo::new(UnixStream::connect(path).await?)) })
     }
 }
 
@@ -118,9 +78,9 @@ struct Stuck {
 }
 
 impl Service<http::Uri> for Stuck {
-    type Response = Socket;
+    type Response = TokioIo<UnixStream>;
     type Error = io::Error;
-    type Future = std::future::Pending<io::Result<Socket>>;
+    type Future = std::future::Pending<io::Result<TokioIo<UnixStream>>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.is_ready { Poll::Ready(Ok(())) } else { Poll::Pending }

@@ -12,8 +12,7 @@ use std::{
 
 use common::{config, current_thread, entity, multi_thread};
 use twilio_verify_emulator::{Server, Settings};
-use twilio_verify_hyper::{AsyncTransport, Client, Delivery, Entity, HyperTransport};
-use twilio_verify_test_servers::{assert_delivery, get};
+use twilio_verify_hyper::{Client, Delivery, Entity, Error};
 
 async fn story(client: &Client, user: &str) {
     let entity = Entity::new(twilio_verify_emulator::SERVICE_SID.parse().unwrap(), user);
@@ -45,14 +44,24 @@ fn one_client_on_one_runtime_after_another() {
 }
 
 #[test]
-fn without_a_runtime_nothing_is_sent() {
-    let transport = HyperTransport::default();
-    let mut call = pin!(transport.send(get("http://127.0.0.1:9/")));
-    let Poll::Ready(answer) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
-        unreachable!("there is nothing to wait for")
-    };
-    let error = assert_delivery(answer, Delivery::NotSent);
-    assert!(error.cause().to_string().contains("no reactor running"), "{error:?}");
+fn without_a_runtime_nothing_is_sent_and_nothing_panics() {
+    let client = Client::new(config("http://127.0.0.1:9"));
+    for error in [
+        at_once(client.send(entity().create_totp("phone"))).unwrap_err(),
+        at_once(client.list(entity().factors()).next()).unwrap().unwrap_err(),
+    ] {
+        let Error::Transport(error) = error else { unreachable!("{error:?}") };
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(error.cause().to_string().contains("no reactor running"), "{error:?}");
+    }
+}
+
+/// Polled where there is no runtime.
+fn at_once<F: Future>(future: F) -> F::Output {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("there is nothing to wait for"),
+    }
 }
 
 #[test]

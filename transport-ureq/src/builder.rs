@@ -43,7 +43,7 @@ impl UreqTransportBuilder {
     }
 
     /// Trusts this root certificate, in DER, and from then on no other but those given likewise: for a company's own
-    /// authority, or a test's. One that cannot be read vouches for nobody.
+    /// authority, or a test's. `openssl x509 -outform der` makes DER of PEM. One that cannot be read vouches for nobody.
     ///
     /// It is for the transport's own agent: one of [yours](Self::agent) has roots of its own.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {

@@ -10,7 +10,7 @@ use futures_core::stream::{FusedStream, Stream};
 
 use crate::{AsyncClient, AsyncTransport, Error, Page, Paged};
 
-/// The pages of a list: see [`AsyncClient::pages`].
+/// The pages of a list, awaited: see [`AsyncClient::pages`].
 ///
 /// A [`Stream`], for those who combine streams; [`next`](Self::next) needs no other crate. Dropping what `next` gave
 /// loses nothing: the page that was asked for comes with the next `next`. Dropping this ends the request under way.
@@ -94,7 +94,7 @@ impl<T, O: Paged + fmt::Debug> fmt::Debug for AsyncPages<'_, T, O> {
     }
 }
 
-/// Everything on a list: see [`AsyncClient::list`]. What is said of [`AsyncPages`] holds for it too.
+/// Everything on a list, awaited: see [`AsyncClient::list`]. `while let Some(item) = list.next().await` goes through it. What is said of [`AsyncPages`] holds for it too.
 #[must_use = "streams are lazy: nothing is requested until it is asked for"]
 pub struct AsyncList<'c, T, O: Paged> {
     items: std::vec::IntoIter<O::Item>,

@@ -2,7 +2,7 @@ use core::{fmt, iter::FusedIterator};
 
 use crate::{Client, Error, Page, Paged, Transport};
 
-/// The pages of a list: see [`Client::pages`].
+/// The pages of a list, for whoever blocks: see [`Client::pages`].
 #[must_use = "iterators are lazy: nothing is requested until it is asked for"]
 pub struct Pages<'c, T, O> {
     client: &'c Client<T>,
@@ -34,7 +34,7 @@ impl<T, O: fmt::Debug> fmt::Debug for Pages<'_, T, O> {
     }
 }
 
-/// Everything on a list: see [`Client::list`].
+/// Everything on a list, for whoever blocks: see [`Client::list`].
 #[must_use = "iterators are lazy: nothing is requested until it is asked for"]
 pub struct List<'c, T, O: Paged> {
     items: std::vec::IntoIter<O::Item>,
