@@ -5,10 +5,11 @@ use core::{
 };
 use std::{io, sync::Arc};
 
+use http::Method;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-/// A request's body, which tells whether any of the request can have been sent, and sees to it that nothing is sent of
-/// one that was given up.
+/// A request's body, which tells whether any of the request can have been sent, and sees to it that one that was given
+/// up is not sent whole.
 ///
 /// hyper takes a request to a connection, asks the body for its end, and only then writes the first byte: how a request
 /// is framed depends on the answer, in HTTP/1 by its headers, in HTTP/2 by a flag beside them. So a body that was never
@@ -16,6 +17,8 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 /// first, it or the one who gives up, decides it for both.
 pub(crate) struct Payload {
     bytes: Option<Bytes>,
+    /// Whether it tells its length although it is empty: some servers refuse a form that does not (411).
+    tells_zero: bool,
     state: Arc<AtomicU8>,
 }
 
@@ -27,10 +30,11 @@ const TAKEN_UP: u8 = 1;
 const GIVEN_UP: u8 = 2;
 
 impl Payload {
-    pub(crate) fn new(bytes: Vec<u8>) -> (Self, Watch) {
+    pub(crate) fn new(method: &Method, bytes: Vec<u8>) -> (Self, Watch) {
         let state = Arc::new(AtomicU8::new(WAITING));
         let bytes = Some(Bytes::from(bytes)).filter(|bytes| !bytes.is_empty());
-        (Self { bytes, state: Arc::clone(&state) }, Watch(state))
+        let tells_zero = bytes.is_none() && !matches!(*method, Method::GET | Method::DELETE);
+        (Self { bytes, tells_zero, state: Arc::clone(&state) }, Watch(state))
     }
 
     /// Whether there is still someone for whom to send.
@@ -68,15 +72,16 @@ impl Body for Payload {
         Poll::Ready(this.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
-    /// What was given up has a body in any case: one that fails when it is asked for, so that the request is never whole.
+    /// What was given up has a body in any case: one that fails when it is asked for, so that the request is never
+    /// whole.
     fn is_end_stream(&self) -> bool {
-        self.take_up() && self.bytes.is_none()
+        self.take_up() && self.bytes.is_none() && !self.tells_zero
     }
 
-    /// Of what was given up, nothing: of an exact 0, hyper would not ask for a single byte.
+    /// Of what was given up, more than nothing: else hyper would not ask for a single byte, and send the rest.
     fn size_hint(&self) -> SizeHint {
         if self.state.load(SeqCst) == GIVEN_UP {
-            return SizeHint::default();
+            return SizeHint::with_exact(1);
         }
         SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
     }

@@ -35,8 +35,8 @@ pub struct HyperTransportBuilder {
 type MakePool = dyn Fn(&HyperTransportBuilder) -> Arc<dyn Exchange> + Send + Sync;
 
 impl HyperTransportBuilder {
-    /// How long one exchange may take, from its turn among [others](Self::max_concurrency) and the lookup of the name to
-    /// the last byte of the body: 30 seconds.
+    /// How long one exchange may take, from its turn among [others](Self::max_concurrency) and the lookup of the name
+    /// to the last byte of the body: 30 seconds.
     ///
     /// It is one attempt's; the waits between attempts are the [`RetryPolicy`](crate::RetryPolicy)'s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -60,17 +60,18 @@ impl HyperTransportBuilder {
 
     /// How many exchanges run at once: 100. Further ones wait for their turn, within their [`timeout`](Self::timeout).
     ///
-    /// Over HTTP/1, each of them has a connection to itself. A connection that was begun, and is not needed since another
-    /// became free, is finished and kept for later: it has the turn of its exchange until it stands. So there are never
-    /// more connections than twice this number. Over HTTP/2 they share one, once it stands. 0 counts as 1.
+    /// Over HTTP/1, each of them has a connection to itself. A connection that was begun, and is not needed since
+    /// another became free, is finished and kept for later: it has the turn of its exchange until it stands. So there
+    /// are no more connections to one host than about twice this number, and a server that accepts none any more slows
+    /// calls down for up to `connect_timeout`. Over HTTP/2 they share one, once it stands. 0 counts as 1.
     pub fn max_concurrency(mut self, exchanges: usize) -> Self {
         self.max_concurrency = exchanges.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 
     /// Trusts this root certificate, in DER, and from then on no other but those given likewise: for a company's own
-    /// authority, or a test's. `openssl x509 -outform der` makes DER of PEM. One that cannot be read fails every request
-    /// over TLS, with an error that says so.
+    /// authority, or a test's. `openssl x509 -outform der` makes DER of PEM. One that cannot be read fails every
+    /// request over TLS, with an error that says so.
     ///
     /// It is for the transport's own connector: [yours](Self::connector) has roots of its own.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
@@ -80,12 +81,13 @@ impl HyperTransportBuilder {
 
     /// A connector of your own, instead of the transport's: for a proxy, a Unix socket, another TLS, a test.
     ///
-    /// It gets the target's scheme, host and port, and gives a connection that requests, and the credentials in them, are
-    /// written to. **With TLS, if the scheme is `https`: nothing else sees to that.** A tunnel through a proxy, or TCP
-    /// alone, has to be wrapped, such as in hyper-rustls' `HttpsConnector`. For a Unix socket, the response is a
-    /// `TokioIo<UnixStream>`, and the [base URL](crate::Endpoint::base_url) `http://localhost`. Where TLS agreed on HTTP/2, [`Connection::connected`] has to say so
-    /// (`negotiated_h2`). The [timeout](Self::connect_timeout) for connections holds for it, too; whatever it reports as
-    /// an error was not sent. The traits are those of hyper 1, hyper-util 0.1 and tower-service 0.3.
+    /// It gets the target's scheme, host and port, and gives a connection that requests, and the credentials in them,
+    /// are written to. **With TLS, if the scheme is `https`: nothing else sees to that.** A tunnel through a proxy, or
+    /// TCP alone, has to be wrapped, such as in hyper-rustls' `HttpsConnector`. For a Unix socket, the response is a
+    /// `TokioIo<UnixStream>`, and the [base URL](crate::Endpoint::base_url) `http://localhost`. Where TLS agreed on
+    /// HTTP/2, [`Connection::connected`] has to say so (`negotiated_h2`). The [timeout](Self::connect_timeout) for
+    /// connections holds for it, too; whatever it reports as an error was not sent. The traits are those of hyper 1,
+    /// hyper-util 0.1 and tower-service 0.3.
     ///
     /// ```
     /// use hyper_util::client::legacy::connect::HttpConnector;

@@ -43,48 +43,54 @@
 //!
 //! # The runtime
 //!
-//! Any tokio runtime, of one thread or several, with its timers and I/O enabled: `enable_all`, as `#[tokio::main]` does.
-//! Without either, tokio panics; without any runtime, a call is an error.
+//! Any tokio runtime, of one thread or several, with its timers and I/O enabled: `enable_all`, as `#[tokio::main]`
+//! does. Without either, tokio panics; without any runtime, a call is an error.
 //!
-//! A client can be made before there is a runtime. Its connections live on the runtime that made them. So it can be used
-//! on one runtime after another, when the earlier one has been dropped, and on several, as long as all of them run; but
-//! only the first closes idle connections after their time. Where runtimes come and go, make a client for each.
+//! A client can be made before there is a runtime. Its connections live on the runtime that made them. So it can be
+//! used on one runtime after another, when the earlier one has been dropped, and on several, as long as all of them
+//! run; but only the first closes idle connections after their time. Where runtimes come and go, make a client for
+//! each.
 //!
 //! # What is dropped
 //!
 //! A dropped call or list closes its connection (HTTP/1) or ends its stream on it (HTTP/2). What the server has
-//! received by then is done all the same: of a create, see [`AsyncClient`]. What it has not received whole is never sent
-//! whole, with one exception: over HTTP/2, a `GET` or `DELETE` that hyper has already prepared, and for which the server
-//! allows no stream yet, is sent once it does.
+//! received by then is done all the same, and what is on its way to it may still arrive: of a create, see
+//! [`AsyncClient`]. What hyper has not begun to write is not sent whole any more, with one exception: over HTTP/2, a
+//! `GET` or `DELETE` for which the server allows no stream yet is sent once it does.
 //!
 //! The only tasks are hyper's own: those of connections and of requests on them, one that closes idle connections, and
 //! connections that were begun when another one became free, which are finished and kept. A lookup of a name that was
 //! begun ends on its thread of tokio's blocking pool.
 //!
 //! A caller who goes away, such as a web server's, drops what it waited for. So that a created secret is not lost with
-//! it, let a task of its own wait:
+//! it, let a task of its own wait for it and keep it:
 //!
 //! ```
-//! use std::error::Error;
-//! use twilio_verify_hyper::{Client, Entity, NewFactor, TotpBinding};
+//! use twilio_verify_hyper::{Client, Entity, Error, NewFactor, TotpBinding};
 //!
-//! async fn enrol(client: Client, entity: Entity) -> Result<NewFactor<TotpBinding>, Box<dyn Error>> {
-//!     let create = async move { client.send(entity.create_totp("John's Phone")).await };
+//! async fn keep(created: &NewFactor<TotpBinding>) { /* for the user, until the factor is verified */ }
+//!
+//! async fn enrol(client: Client, entity: Entity) -> Result<NewFactor<TotpBinding>, Box<dyn std::error::Error>> {
+//!     let create = async move {
+//!         let created = client.send(entity.create_totp("John's Phone")).await?;
+//!         keep(&created).await;
+//!         Ok::<_, Error>(created)
+//!     };
 //!     Ok(tokio::spawn(create).await??)
 //! }
 //! ```
 //!
 //! # Tests of your own
 //!
-//! `twilio_verify_emulator::Server` is the API behind a port of this machine, without an account: the same `Client`, with
-//! its [`base_url`](Endpoint::base_url) as the endpoint, talks to it. Without a socket, [`from_async_fn`] over its
+//! `twilio_verify_emulator::Server` is the API behind a port of this machine, without an account: the same `Client`,
+//! with its [`base_url`](Endpoint::base_url) as the endpoint, talks to it. Without a socket, [`from_async_fn`] over its
 //! `Emulator` makes an [`AsyncClient`] of another type.
 //!
 //! # Lists as streams
 //!
 //! [`Client::list`](AsyncClient::list) and [`Client::pages`](AsyncClient::pages) are
-//! [`Stream`](https://docs.rs/futures-core)s that borrow the client. For one of its own, such as the body of an answer, go
-//! from page to page with [`Paged`]:
+//! [`Stream`](https://docs.rs/futures-core)s that borrow the client. For one of its own, such as the body of an answer,
+//! go from page to page with [`Paged`]:
 //!
 //! ```
 //! use futures_util::stream::{Stream, try_unfold};
@@ -110,11 +116,12 @@
 //!   [connector of yours](HyperTransportBuilder::connector) has to bring the TLS itself.
 //! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, but for a `GET` or `DELETE`
 //!   without a body.
-//! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body` and what a connection
-//!   has in its buffers: up to some 400 KiB in HTTP/1, and up to 2 MiB for a request in HTTP/2, or `max_body`, if that is
-//!   less, but 64 KiB at the least.
-//! - Connections are used again; clones of a transport share them. Any number of calls at once have no more connections
-//!   than twice `max_concurrency`. One of HTTP/2 whose other end is gone is found out by a ping, within 20 seconds.
+//! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body` and what a
+//!   connection has in its buffers: up to some 400 KiB in HTTP/1, and up to 2 MiB for a request in HTTP/2, or
+//!   `max_body`, if that is less, but 64 KiB at the least.
+//! - Connections are used again; clones of a transport share them. Any number of calls at once to one host have no more
+//!   connections than about twice `max_concurrency`. One of HTTP/2 whose other end is gone while requests are under way
+//!   is found out by a ping, within 20 seconds.
 //!
 //! # What a failure says
 //!
@@ -141,8 +148,8 @@
 //! | `rustls` (default) | TLS by rustls with ring, trusting Mozilla's roots, which are compiled in |
 //! | `native-roots` | TLS by rustls with ring, trusting what the operating system trusts |
 //!
-//! With neither, the crate builds, an https request fails with an error that says so, and
-//! [plain http](Endpoint::base_url) to an emulator or a [connector](HyperTransportBuilder::connector) with TLS of its own
+//! With neither, the crate builds, an https request fails with an error that says so, and [plain
+//! http](Endpoint::base_url) to an emulator or a [connector](HyperTransportBuilder::connector) with TLS of its own
 //! works.
 
 mod body;

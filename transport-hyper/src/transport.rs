@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
 };
 
-use http::{HeaderValue, Method, Request, header::CONTENT_LENGTH};
+use http::Request;
 use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
 use tokio::{runtime::Handle, sync::Semaphore};
@@ -73,12 +73,8 @@ impl AsyncTransport for HyperTransport {
         refuse_plain_http(request.uri())?;
         // Without one, tokio would panic.
         Handle::try_current().map_err(TransportError::not_sent)?;
-        let (mut parts, body) = request.into_parts();
-        if body.is_empty() && !matches!(parts.method, Method::GET | Method::DELETE) {
-            // hyper says nothing of a length of 0, and some servers want to hear of it (411).
-            parts.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        let (body, watch) = Payload::new(body);
+        let (parts, body) = request.into_parts();
+        let (body, watch) = Payload::new(&parts.method, body);
         let exchange = self.exchange(Request::from_parts(parts, body));
         match tokio::time::timeout(self.timeout, exchange).await {
             Ok(result) => result.map_err(|error| failure(error, &watch)),
@@ -154,10 +150,15 @@ mod tests {
     };
     use std::{io::Read, sync::mpsc};
 
+    use http::Method;
+    use tokio::time::timeout;
     use twilio_verify_core::Delivery;
     use twilio_verify_test_servers::{Server, get, refusing};
 
     use super::*;
+
+    /// Long enough for anything on this machine.
+    const LONG: Duration = Duration::from_secs(20);
 
     #[test]
     fn a_turn_that_never_comes_was_not_sent() {
@@ -190,19 +191,22 @@ mod tests {
         });
         let transport = HyperTransport::default();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        for body in [0, 3, 100_000] {
-            let (payload, watch) = Payload::new(vec![b'x'; body]);
-            assert!(!watch.give_up());
-            let request = Request::post(server.url("/")).body(payload).unwrap();
-            runtime.block_on(transport.pool.request(request)).unwrap_err();
-            runtime.block_on(tokio::task::yield_now());
-            assert_eq!(bytes.recv().unwrap(), 0);
+        for method in [Method::GET, Method::DELETE, Method::POST, Method::PUT] {
+            for body in [0, 3, 100_000] {
+                let (payload, watch) = Payload::new(&method, vec![b'x'; body]);
+                assert!(!watch.give_up());
+                let request = Request::builder().method(&method).uri(server.url("/")).body(payload).unwrap();
+                let answer = async { timeout(LONG, transport.pool.request(request)).await.unwrap() };
+                runtime.block_on(answer).unwrap_err();
+                runtime.block_on(tokio::task::yield_now());
+                assert_eq!(bytes.recv_timeout(LONG).unwrap(), 0, "{method} {body}");
+            }
         }
     }
 
     #[test]
     fn what_was_taken_up_stays_so() {
-        let (payload, watch) = Payload::new(b"a=b".to_vec());
+        let (payload, watch) = Payload::new(&Method::POST, b"a=b".to_vec());
         assert!(!payload.is_end_stream());
         assert!(watch.give_up());
         let mut payload = pin!(payload);

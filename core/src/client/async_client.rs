@@ -28,9 +28,9 @@ use crate::{
 ///
 /// A call does nothing before it is first polled, and may be dropped at any time after: it goes on no further, and the
 /// transport ends what it had begun. What the server had received by then is done all the same. So a create that was
-/// dropped after its request was sent may have created a factor whose secret nobody saw: where a create must not be lost
-/// to a caller who goes away, run it in a task of its own and await that. An unverified factor is removed by Twilio
-/// within a day or so; `client.list` finds it before.
+/// dropped after its request was sent may have created a factor whose secret nobody saw: where a create must not be
+/// lost to a caller who goes away, run it in a task of its own, which keeps what was created, and await that. An
+/// unverified factor is removed by Twilio within a day or so; `client.list` finds it before.
 #[derive(Clone)]
 pub struct AsyncClient<T> {
     transport: T,

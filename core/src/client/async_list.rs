@@ -94,7 +94,8 @@ impl<T, O: Paged + fmt::Debug> fmt::Debug for AsyncPages<'_, T, O> {
     }
 }
 
-/// Everything on a list, awaited: see [`AsyncClient::list`]. `while let Some(item) = list.next().await` goes through it. What is said of [`AsyncPages`] holds for it too.
+/// Everything on a list, awaited: see [`AsyncClient::list`]. `while let Some(item) = list.next().await` goes through
+/// it. What is said of [`AsyncPages`] holds for it too.
 #[must_use = "streams are lazy: nothing is requested until it is asked for"]
 pub struct AsyncList<'c, T, O: Paged> {
     items: std::vec::IntoIter<O::Item>,
