@@ -34,12 +34,16 @@
 //!     }
 //! }
 //! ```
+//!
+//! A policy with a [deadline](RetryPolicy::deadline) needs the time besides, which the machine does not read. Then the
+//! two steps are `pending.answered_at(answer, began.elapsed())` and `pause.over_at(began.elapsed())`; without it, the
+//! machine knows of its waits alone.
 
-use core::{fmt, time::Duration};
+use core::time::Duration;
 
 use crate::{
     Answer, Attempt, Config, Error, HttpRequest, HttpResponse, Operation, OperationExt, RetryPolicy,
-    TransportError, operation,
+    TimeLeft, TransportError, operation,
 };
 
 /// An operation about to be carried out: the beginning of the machine. See the [module](crate::call).
@@ -111,6 +115,23 @@ impl<'c, O: Operation> Pending<'c, O> {
         self.0.attempt.number
     }
 
+    /// What is left to the call before its [deadline](RetryPolicy::deadline), if it has one: no attempt should take
+    /// longer. It is in the request's extensions too, as [`TimeLeft`].
+    #[must_use]
+    pub fn time_left(&self) -> Option<Duration> {
+        self.0.policy.time_left(self.0.attempt)
+    }
+
+    /// Reports what became of the request, and how long the call has taken by now, from its start on.
+    pub fn answered_at(
+        mut self,
+        answer: Result<HttpResponse, TransportError>,
+        elapsed: Duration,
+    ) -> Step<'c, O> {
+        self.0.attempt = self.0.attempt.at(elapsed);
+        self.answered(answer)
+    }
+
     /// Reports what became of the request.
     pub fn answered(self, answer: Result<HttpResponse, TransportError>) -> Step<'c, O> {
         match answer {
@@ -152,6 +173,17 @@ impl<'c, O: Operation> Pause<'c, O> {
         self.run.send()
     }
 
+    /// Reports that the time has passed, and how long the call has taken by now, from its start on. Where the wait took
+    /// so long that no attempt fits before the [deadline](RetryPolicy::deadline) any more, the call ends here.
+    pub fn over_at(mut self, elapsed: Duration) -> Step<'c, O> {
+        self.run.attempt = self.run.attempt.at(elapsed);
+        if self.run.policy.has_time_for(self.run.attempt) {
+            self.run.send()
+        } else {
+            Step::Done(Err(self.give_up()))
+        }
+    }
+
     /// Ends the call with the error of the failed attempt, instead of waiting.
     #[must_use]
     pub fn give_up(self) -> Error {
@@ -172,7 +204,12 @@ struct Run<'c, O> {
 impl<'c, O: Operation> Run<'c, O> {
     fn send(self) -> Step<'c, O> {
         match self.operation.request(self.config) {
-            Ok(request) => Step::Send(request, Pending(self)),
+            Ok(mut request) => {
+                if let Some(left) = self.policy.time_left(self.attempt) {
+                    request.extensions_mut().insert(TimeLeft::new(left));
+                }
+                Step::Send(request, Pending(self))
+            }
             Err(error) => Step::Done(Err(error)),
         }
     }
@@ -202,6 +239,7 @@ impl<'c, O: Operation> Run<'c, O> {
     }
 
     fn failed(mut self, error: Error) -> Step<'c, O> {
+        let error = error.after(self.attempt.number);
         match self.policy.decide(self.attempt, &error) {
             None => Step::Done(Err(self.end(error))),
             Some(delay) => {
@@ -217,47 +255,6 @@ impl<'c, O: Operation> Run<'c, O> {
     }
 }
 
-impl<O: Operation> fmt::Debug for Call<'_, O> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
-            .field("operation", &O::NAME)
-            .field("policy", &self.policy)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<O: Operation> fmt::Debug for Pending<'_, O> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending")
-            .field("operation", &O::NAME)
-            .field("attempt", &self.attempt())
-            .finish_non_exhaustive()
-    }
-}
-
-impl<O: Operation> fmt::Debug for Pause<'_, O> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pause")
-            .field("operation", &O::NAME)
-            .field("delay", &self.delay)
-            .field("because", &self.because)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<O: Operation> fmt::Debug for Step<'_, O> {
-    /// Shows neither the request, which holds credentials and secrets, nor the output.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Send(request, pending) => {
-                f.debug_tuple("Send").field(request.method()).field(pending).finish_non_exhaustive()
-            }
-            Self::Wait(pause) => f.debug_tuple("Wait").field(pause).finish(),
-            Self::Done(Ok(answer)) => f.debug_tuple("Done").field(&answer.status).finish(),
-            Self::Done(Err(error)) => f.debug_tuple("Done").field(error).finish(),
-        }
-    }
-}
-
+mod debug;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@ mod async_list;
 mod basics;
 mod list;
 
-use core::fmt;
+use core::{fmt, time::Duration};
 
 pub use async_client::AsyncClient;
 pub use async_list::{AsyncList, AsyncPages};
@@ -11,7 +11,9 @@ pub use list::{List, Pages};
 
 use basics::basics;
 
-use crate::{Answer, Call, Config, Error, Operation, Paged, RetryPolicy, Step, Transport};
+use crate::{
+    Answer, Call, Config, Error, Invalid, Operation, Paged, RetryPolicy, Step, Transport, Violation,
+};
 
 /// A client that blocks: a thin driver of the [machine](crate::call) over any [`Transport`].
 ///
@@ -53,13 +55,17 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As `send`.
     pub fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
+        let began = self.transport.now();
         let mut step = self.start(operation);
         loop {
             step = match step {
-                Step::Send(request, pending) => pending.answered(self.transport.send(request)),
+                Step::Send(request, pending) => {
+                    let answer = self.transport.send(request);
+                    pending.answered_at(answer, self.since(began))
+                }
                 Step::Wait(pause) => {
                     self.transport.sleep(pause.delay());
-                    pause.over()
+                    pause.over_at(self.since(began))
                 }
                 Step::Done(result) => return result,
             };
@@ -77,5 +83,12 @@ impl<T: Transport> Client<T> {
     }
 }
 
+fn no_clock() -> Invalid {
+    let advice = "implement its `now`, or give one made of closures a `clock`";
+    Violation::new("deadline", "needs a clock, which the transport has not", advice).into()
+}
+
+#[cfg(test)]
+mod deadline_tests;
 #[cfg(test)]
 mod tests;

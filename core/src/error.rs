@@ -27,7 +27,7 @@ pub use transport::{Delivery, TransportError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Nothing was sent: an argument breaks a documented limit.
+    /// Nothing was sent: an argument breaks a documented limit, or a deadline has no clock.
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// No answer was read.
@@ -119,6 +119,28 @@ impl Error {
             Self::Api(error) => error.may_have_been_processed(),
             Self::Decode(_) => true,
         }
+    }
+
+    /// How many requests the call made or tried to make; none where an argument was refused.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Invalid(_) => 0,
+            Self::Transport(error) => error.attempts(),
+            Self::Api(error) => error.attempts(),
+            Self::Decode(error) => error.attempts(),
+        }
+    }
+
+    /// Notes how many attempts there were.
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        match &mut self {
+            Self::Invalid(_) => {}
+            Self::Transport(error) => error.set_attempts(attempts),
+            Self::Api(error) => error.set_attempts(attempts),
+            Self::Decode(error) => error.set_attempts(attempts),
+        }
+        self
     }
 
     /// Notes that an attempt before the one that failed so may have been carried out.

@@ -162,5 +162,6 @@ pub use secret::Secret;
 pub use sid::{AccountSid, ApiKeySid, EntitySid, FactorSid, ServiceSid, SidError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use transport::{
-    AsyncTransport, FromFn, HttpRequest, HttpResponse, Transport, from_async_fn, from_fn, refuse_plain_http,
+    AsyncTransport, FromFn, HttpRequest, HttpResponse, TimeLeft, Transport, from_async_fn, from_fn,
+    refuse_plain_http,
 };

@@ -6,7 +6,7 @@ use crate::{Delivery, Error, Fate, Replay};
 ///
 /// | what failed | repeated |
 /// |---|---|
-/// | the request was not sent | always |
+/// | the request was not sent | always, unless it [can never be](crate::TransportError::cannot_send) |
 /// | code 20429 or 60328, or a 429 without a readable code: not processed | always |
 /// | 500, 502, 503, 504 | if the operation is [`Replay::Safe`] |
 /// | no answer, and the request may have been sent | if the operation is [`Replay::Safe`] |
@@ -15,7 +15,18 @@ use crate::{Delivery, Error, Fate, Replay};
 /// The wait doubles from [`base`](Self::base) to [`cap`](Self::cap), and is drawn from all between nothing and that
 /// ("full jitter"), so that clients that failed together do not return together. A `Retry-After` of the server is
 /// waited out instead, exactly. All waits of a call together stay within [`max_wait`](Self::max_wait): a wait that
-/// does not fit ends the call with its error.
+/// does not fit ends the call at once with its error, which says how long the server
+/// [asked for](Error::retry_after).
+///
+/// Attempts have a timeout each, the transport's, and so a call of four with the adapters' 30 s can take two and a half
+/// minutes. A [`deadline`](Self::deadline) ends it earlier:
+///
+/// ```
+/// use std::time::Duration;
+/// use twilio_verify_core::RetryPolicy;
+///
+/// let while_somebody_waits = RetryPolicy::STANDARD.deadline(Duration::from_secs(10));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -23,20 +34,32 @@ pub struct RetryPolicy {
     base: Duration,
     cap: Duration,
     max_wait: Duration,
+    deadline: Duration,
+    min_attempt: Duration,
 }
+
+/// Longer than any call.
+const NO_DEADLINE: Duration = Duration::MAX;
 
 impl RetryPolicy {
     /// One attempt.
-    pub const NEVER: Self =
-        Self { max_attempts: 1, base: Duration::ZERO, cap: Duration::ZERO, max_wait: Duration::ZERO };
+    pub const NEVER: Self = Self {
+        max_attempts: 1,
+        base: Duration::ZERO,
+        cap: Duration::ZERO,
+        max_wait: Duration::ZERO,
+        ..Self::STANDARD
+    };
 
     /// Four attempts, with waits of up to 250 ms, 500 ms and 1 s between them, or what the server asks for while all
-    /// waits together stay within 30 s. More attempts wait for up to 8 s each.
+    /// waits together stay within 30 s. More attempts wait for up to 8 s each. No deadline.
     pub const STANDARD: Self = Self {
         max_attempts: 4,
         base: Duration::from_millis(250),
         cap: Duration::from_secs(8),
         max_wait: Duration::from_secs(30),
+        deadline: NO_DEADLINE,
+        min_attempt: Duration::from_secs(1),
     };
 
     /// How many attempts at the most, the first included; 0 counts as 1.
@@ -63,6 +86,31 @@ impl RetryPolicy {
         self
     }
 
+    /// How long one call may take in all, attempts and waits; [`Duration::MAX`], as it comes, is no deadline. Each page
+    /// of a list is a call.
+    ///
+    /// A failed attempt is not followed by another for which less than [`min_attempt`](Self::min_attempt) would be
+    /// left: the call ends with its error at once, without the wait. The first attempt is always made. Attempts are
+    /// told what is [left](crate::TimeLeft) to them, and a transport that heeds it, as the adapters do, ends the call in
+    /// time; one that does not can overrun by the timeout of one attempt.
+    ///
+    /// Rather this than a timeout around the call, which loses the error, and with it whether the request
+    /// [may have been processed](Error::may_have_been_processed).
+    ///
+    /// Whoever drives the [machine](crate::call) by hand tells it the time. A client needs a transport with a
+    /// [clock](crate::Transport::now).
+    pub const fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How much time an attempt after the first must have before the [`deadline`](Self::deadline): a second, in which
+    /// a connection and an exchange fit. With a transport that does not heed the time left, its timeout.
+    pub const fn min_attempt(mut self, time: Duration) -> Self {
+        self.min_attempt = time;
+        self
+    }
+
     /// Decides what follows a failed attempt: how long to wait before the next, or `None` to give up.
     #[must_use]
     pub fn decide(&self, attempt: Attempt, error: &Error) -> Option<Duration> {
@@ -75,8 +123,21 @@ impl RetryPolicy {
             return None;
         }
         let delay = error.retry_after().unwrap_or_else(|| self.backoff(attempt));
-        let total = attempt.waited.saturating_add(delay);
-        (total <= self.max_wait).then_some(delay)
+        let next = attempt.next(delay);
+        (next.waited <= self.max_wait && self.has_time_for(next)).then_some(delay)
+    }
+
+    pub(crate) fn has_time_for(&self, attempt: Attempt) -> bool {
+        attempt.elapsed.saturating_add(self.min_attempt) <= self.deadline
+    }
+
+    /// What is left to the call before its deadline, if it has one.
+    pub(crate) fn time_left(&self, attempt: Attempt) -> Option<Duration> {
+        self.has_deadline().then(|| self.deadline.saturating_sub(attempt.elapsed))
+    }
+
+    pub(crate) fn has_deadline(&self) -> bool {
+        self.deadline < NO_DEADLINE
     }
 
     /// A draw between nothing and `base × 2^(number − 1)`, the cap at the most.
@@ -104,6 +165,8 @@ pub struct Attempt {
     pub number: u32,
     /// How long the call has waited so far.
     pub waited: Duration,
+    /// How long the call has taken so far, waits included.
+    pub elapsed: Duration,
     /// Whether the operation may be sent twice.
     pub replay: Replay,
     /// Any number; the same number gives the same delays.
@@ -114,13 +177,24 @@ impl Attempt {
     /// The first attempt.
     #[must_use]
     pub fn first(replay: Replay, jitter: u64) -> Self {
-        Self { number: 1, waited: Duration::ZERO, replay, jitter }
+        Self { number: 1, waited: Duration::ZERO, elapsed: Duration::ZERO, replay, jitter }
     }
 
     /// The attempt after this, once `delay` has passed.
     #[must_use]
     pub fn next(self, delay: Duration) -> Self {
-        Self { number: self.number.saturating_add(1), waited: self.waited.saturating_add(delay), ..self }
+        Self {
+            number: self.number.saturating_add(1),
+            waited: self.waited.saturating_add(delay),
+            elapsed: self.elapsed.saturating_add(delay),
+            ..self
+        }
+    }
+
+    /// The same once the call has taken so long in all. Time does not go back.
+    #[must_use]
+    pub fn at(self, elapsed: Duration) -> Self {
+        Self { elapsed: elapsed.max(self.elapsed), ..self }
     }
 }
 
@@ -134,6 +208,7 @@ enum Verdict {
 fn verdict(error: &Error) -> Verdict {
     match error {
         Error::Invalid(_) | Error::Decode(_) => Verdict::Never,
+        Error::Transport(error) if error.is_permanent() => Verdict::Never,
         Error::Transport(error) => match error.delivery() {
             Delivery::NotSent => Verdict::Always,
             Delivery::Unknown => Verdict::IfSafe,
@@ -155,118 +230,4 @@ fn scramble(number: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use http::Response;
-
-    use super::*;
-    use crate::{ApiError, TransportError};
-
-    fn api(status: u16, code: Option<u32>, retry_after: Option<&str>) -> Error {
-        let body = code.map_or(String::new(), |code| format!("{{\"code\":{code}}}"));
-        let mut response = Response::builder().status(status);
-        if let Some(seconds) = retry_after {
-            response = response.header("Retry-After", seconds);
-        }
-        ApiError::read("Test", &response.body(body.as_bytes()).unwrap()).into()
-    }
-
-    #[test]
-    fn the_table() {
-        let repeated = |error: &Error| {
-            let decide = |replay| RetryPolicy::STANDARD.decide(Attempt::first(replay, 0), error).is_some();
-            (decide(Replay::Safe), decide(Replay::Unsafe))
-        };
-        let (always, if_safe, never) = ((true, true), (true, false), (false, false));
-        assert_eq!(repeated(&TransportError::not_sent("refused").into()), always);
-        assert_eq!(repeated(&TransportError::unknown("timeout").into()), if_safe);
-        for (status, code, expected) in [
-            (429, Some(20429), always),
-            (429, Some(60328), always),
-            (429, None, always),
-            (429, Some(60310), never),
-            (429, Some(60308), never),
-            (429, Some(60312), never),
-            (429, Some(60326), never),
-            (429, Some(99999), never),
-            (500, Some(20500), if_safe),
-            (502, None, if_safe),
-            (503, Some(20503), if_safe),
-            (504, None, if_safe),
-            (501, None, never),
-            (503, Some(20429), always),
-            (302, None, never),
-            (400, Some(60306), never),
-            (401, Some(20003), never),
-            (404, Some(20404), never),
-            (409, Some(60317), never),
-        ] {
-            assert_eq!(repeated(&api(status, code, None)), expected, "{status} {code:?}");
-        }
-    }
-
-    #[test]
-    fn waits_stay_in_their_bounds() {
-        let policy = RetryPolicy::STANDARD.max_attempts(u32::MAX).max_wait(Duration::MAX);
-        let error = api(503, None, None);
-        for jitter in 0..1000 {
-            let mut attempt = Attempt::first(Replay::Safe, jitter);
-            for ceiling in [250, 500, 1000, 2000, 4000, 8000, 8000, 8000] {
-                let delay = policy.decide(attempt, &error).unwrap();
-                assert!(delay <= Duration::from_millis(ceiling), "{delay:?} of {ceiling}");
-                attempt = attempt.next(delay);
-            }
-        }
-    }
-
-    #[test]
-    fn waits_are_spread_over_their_bounds() {
-        let policy = RetryPolicy::STANDARD.max_attempts(u32::MAX).max_wait(Duration::MAX);
-        let error = api(503, None, None);
-        for (number, ceiling) in [(1, 250), (3, 1000), (9, 8000)] {
-            let draw = |jitter| {
-                policy.decide(Attempt { number, ..Attempt::first(Replay::Safe, jitter) }, &error).unwrap()
-            };
-            let tenth = |delay: Duration| (delay.as_millis() * 10 / ceiling).min(9);
-            let mut drawn = [0; 10];
-            (0..1000).for_each(|jitter| drawn[tenth(draw(jitter)) as usize] += 1);
-            assert!(drawn.iter().all(|&times| (50..200).contains(&times)), "{drawn:?}");
-        }
-        let one_call = |number| policy.decide(Attempt { number, ..Attempt::first(Replay::Safe, 7) }, &error);
-        assert_ne!(one_call(8), one_call(9), "the draws of one call differ");
-    }
-
-    #[test]
-    fn attempts_and_budget_end_a_call() {
-        let error = api(503, None, None);
-        let first = Attempt::first(Replay::Safe, 0);
-        assert!(RetryPolicy::NEVER.decide(first, &error).is_none());
-        let fourth = Attempt { number: 4, ..first };
-        assert!(RetryPolicy::STANDARD.decide(fourth, &error).is_none());
-        let spent = Attempt { waited: Duration::from_secs(30), ..first };
-        assert_eq!(RetryPolicy::STANDARD.decide(spent, &error), None);
-        assert_eq!(RetryPolicy::STANDARD.decide(spent, &api(503, None, Some("1"))), None);
-    }
-
-    #[test]
-    fn a_spent_budget_does_not_become_attempts_without_a_wait() {
-        let policy = RetryPolicy::STANDARD.max_attempts(10_000);
-        let error = api(503, None, None);
-        for jitter in 0..100 {
-            let mut attempt = Attempt::first(Replay::Safe, jitter);
-            while let Some(delay) = policy.decide(attempt, &error) {
-                attempt = attempt.next(delay);
-            }
-            assert!(attempt.waited <= Duration::from_secs(30) && attempt.number < 50, "{attempt:?}");
-        }
-    }
-
-    #[test]
-    fn retry_after_is_waited_out_exactly_or_not_at_all() {
-        let first = Attempt::first(Replay::Safe, 7);
-        let decide = |seconds| RetryPolicy::STANDARD.decide(first, &api(429, Some(20429), Some(seconds)));
-        assert_eq!(decide("0"), Some(Duration::ZERO));
-        assert_eq!(decide("30"), Some(Duration::from_secs(30)));
-        assert_eq!(decide("31"), None);
-        assert_eq!(decide("99999999999999999999"), None);
-    }
-}
+mod tests;

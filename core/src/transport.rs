@@ -1,4 +1,5 @@
 mod from_fn;
+mod time_left;
 
 use core::{future::Future, time::Duration};
 use std::sync::Arc;
@@ -6,6 +7,7 @@ use std::sync::Arc;
 use http::{Request, Response, Uri};
 
 pub use from_fn::{FromFn, from_async_fn, from_fn};
+pub use time_left::TimeLeft;
 
 use crate::{TransportError, endpoint};
 
@@ -22,7 +24,8 @@ pub type HttpResponse = Response<Vec<u8>>;
 /// - **no status is an error**: a 404 with its body is an `Ok`;
 /// - **failures are told apart**: [`TransportError::not_sent`] only when the request certainly did not reach the
 ///   server, [`TransportError::unknown`] else. A create is repeated after the first kind, never after the second;
-/// - the body is capped and the exchange has a timeout, so that no server can hold the caller for ever.
+/// - the body is capped and the exchange has a timeout, so that no server can hold the caller for ever. It is no longer
+///   than the [`TimeLeft`].
 pub trait Transport {
     /// Sends one request and reads the whole response.
     ///
@@ -37,6 +40,12 @@ pub trait Transport {
     /// default, always 0, clients that failed together come back together.
     fn jitter(&self) -> u64 {
         0
+    }
+
+    /// The time that has passed since any moment that stays the same, by a clock that never goes back. With the default,
+    /// there is no clock, and no call with a [deadline](crate::RetryPolicy::deadline).
+    fn now(&self) -> Option<Duration> {
+        None
     }
 }
 
@@ -80,6 +89,11 @@ pub trait AsyncTransport {
     fn jitter(&self) -> u64 {
         0
     }
+
+    /// As [`Transport::now`].
+    fn now(&self) -> Option<Duration> {
+        None
+    }
 }
 
 macro_rules! forwarded {
@@ -93,6 +107,9 @@ macro_rules! forwarded {
             }
             fn jitter(&self) -> u64 {
                 (**self).jitter()
+            }
+            fn now(&self) -> Option<Duration> {
+                (**self).now()
             }
         }
 
@@ -109,6 +126,9 @@ macro_rules! forwarded {
             fn jitter(&self) -> u64 {
                 (**self).jitter()
             }
+            fn now(&self) -> Option<Duration> {
+                (**self).now()
+            }
         }
     )+};
 }
@@ -118,15 +138,15 @@ forwarded!(&T, Box<T>, Arc<T>);
 /// take any request.
 ///
 /// # Errors
-/// A [`TransportError::not_sent`] that says so.
+/// A [`TransportError::cannot_send`] that says so.
 pub fn refuse_plain_http(target: &Uri) -> Result<(), TransportError> {
     match (target.scheme_str(), target.authority()) {
         (Some("https"), Some(_)) => Ok(()),
         (Some("http"), Some(authority)) if endpoint::is_loopback(authority) => Ok(()),
-        (Some("http"), Some(_)) => Err(TransportError::not_sent(
+        (Some("http"), Some(_)) => Err(TransportError::cannot_send(
             "plain http is used to this machine alone, since requests carry credentials; use https",
         )),
-        _ => Err(TransportError::not_sent("the target is not an absolute http or https URL")),
+        _ => Err(TransportError::cannot_send("the target is not an absolute http or https URL")),
     }
 }
 

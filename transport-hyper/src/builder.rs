@@ -38,7 +38,8 @@ impl HyperTransportBuilder {
     /// How long one exchange may take, from its turn among [others](Self::max_concurrency) and the lookup of the name
     /// to the last byte of the body: 30 seconds.
     ///
-    /// It is one attempt's; the waits between attempts are the [`RetryPolicy`](crate::RetryPolicy)'s.
+    /// It is one attempt's; the waits between attempts are the [`RetryPolicy`](crate::RetryPolicy)'s, and so is a
+    /// [deadline](crate::RetryPolicy::deadline) for all of them, which cuts the last attempt's time short.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self

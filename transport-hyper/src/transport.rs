@@ -1,14 +1,16 @@
 use core::{fmt, future::poll_fn, pin::Pin, time::Duration};
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 use http::Request;
 use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
-use tokio::{runtime::Handle, sync::Semaphore};
-use twilio_verify_core::{AsyncTransport, HttpRequest, HttpResponse, TransportError, refuse_plain_http};
+use tokio::{runtime::Handle, sync::Semaphore, time::Instant};
+use twilio_verify_core::{
+    AsyncTransport, HttpRequest, HttpResponse, TimeLeft, TransportError, refuse_plain_http,
+};
 
 use crate::{
     HyperTransportBuilder,
@@ -72,14 +74,18 @@ impl AsyncTransport for HyperTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         refuse_plain_http(request.uri())?;
         // Without one, tokio would panic.
-        Handle::try_current().map_err(TransportError::not_sent)?;
+        Handle::try_current().map_err(TransportError::cannot_send)?;
+        let timeout = TimeLeft::cap(&request, self.timeout);
+        if timeout.is_zero() {
+            return Err(TransportError::not_sent("no time was left to send it"));
+        }
         let (parts, body) = request.into_parts();
         let (body, watch) = Payload::new(&parts.method, body);
         let exchange = self.exchange(Request::from_parts(parts, body));
-        match tokio::time::timeout(self.timeout, exchange).await {
+        match tokio::time::timeout(timeout, exchange).await {
             Ok(result) => result.map_err(|error| failure(error, &watch)),
             Err(_) => {
-                let message = format!("the exchange took longer than {:?}", self.timeout);
+                let message = format!("the exchange took longer than {timeout:?}");
                 Err(failure(timed_out(message).into(), &watch))
             }
         }
@@ -95,6 +101,12 @@ impl AsyncTransport for HyperTransport {
     fn jitter(&self) -> u64 {
         // Each of them has keys of its own.
         RandomState::new().build_hasher().finish()
+    }
+
+    /// By the clock of tokio, which a test can pause.
+    fn now(&self) -> Option<Duration> {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        Some(START.elapsed())
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn is_kept_from(proxy: &Proxy, target: &Uri) -> Result<bool, Transpor
     if proxy.is_no_proxy(target) {
         return Ok(true);
     }
-    Err(TransportError::not_sent(
+    Err(TransportError::cannot_send(
         "a SOCKS proxy is set, and this build has none: turn on the feature `socks-proxy` of twilio-verify-ureq, or \
          name the host in NO_PROXY",
     ))

@@ -2,10 +2,12 @@ use core::{fmt, time::Duration};
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     io::Read,
+    sync::LazyLock,
+    time::Instant,
 };
 
 use http::{Method, Request};
-use twilio_verify_core::{HttpRequest, HttpResponse, Transport, TransportError, refuse_plain_http};
+use twilio_verify_core::{HttpRequest, HttpResponse, TimeLeft, Transport, TransportError, refuse_plain_http};
 use ureq::{Agent, AsSendBody};
 
 use crate::{UreqTransportBuilder, failure, proxy};
@@ -53,7 +55,8 @@ impl UreqTransport {
             Some(proxy) => proxy::is_kept_from(proxy, request.uri())?,
             None => false,
         };
-        if self.conforms && !unproxied {
+        let timeout = TimeLeft::cap(&request, self.timeout);
+        if self.conforms && !unproxied && timeout == self.timeout {
             return Ok(request);
         }
         let config = self
@@ -61,7 +64,7 @@ impl UreqTransport {
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(self.timeout))
+            .timeout_global(Some(timeout))
             .timeout_connect(Some(self.connect_timeout));
         Ok(if unproxied { config.proxy(None).build() } else { config.build() })
     }
@@ -70,6 +73,9 @@ impl UreqTransport {
 impl Transport for UreqTransport {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         refuse_plain_http(request.uri())?;
+        if TimeLeft::cap(&request, self.timeout).is_zero() {
+            return Err(TransportError::not_sent("no time was left to send it"));
+        }
         let bodiless = request.body().is_empty() && matches!(*request.method(), Method::GET | Method::DELETE);
         if bodiless { self.exchange(request.map(drop)) } else { self.exchange(request) }
     }
@@ -81,6 +87,11 @@ impl Transport for UreqTransport {
     fn jitter(&self) -> u64 {
         // Each of them has keys of its own.
         RandomState::new().build_hasher().finish()
+    }
+
+    fn now(&self) -> Option<Duration> {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        Some(START.elapsed())
     }
 }
 

@@ -166,6 +166,77 @@ fn giving_up_in_a_pause_ends_with_its_error() {
     assert!(error.to_string().starts_with("FetchFactor: no answer was read"), "{error}");
 }
 
+#[test]
+fn errors_count_their_attempts() {
+    let attempts = |end: Result<Answer<Factor>, Error>| end.unwrap_err().attempts();
+    assert_eq!(attempts(drive(entity().fetch(sid()), [code(404, 20404)]).2), 1);
+    assert_eq!(attempts(drive(entity().fetch(sid()), [lost(), answer(200, "{}")]).2), 2);
+    assert_eq!(attempts(drive(entity().fetch(sid()), [answer(503, ""), unsent(), code(401, 20003)]).2), 3);
+    assert_eq!(attempts(drive(entity().fetch(sid()), [unsent(), unsent(), unsent(), unsent()]).2), 4);
+    assert_eq!(drive(entity().create_totp(""), []).2.unwrap_err().attempts(), 0);
+}
+
+#[test]
+fn a_refused_wait_says_how_long_it_was() {
+    let busy = http::Response::builder().status(429).header("Retry-After", "120").body(Vec::new()).unwrap();
+    let (requests, waits, end) = drive(entity().create_totp("x"), [Ok(busy)]);
+    assert_eq!((requests, waits.len()), (1, 0));
+    let error = end.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(120)));
+    assert!(error.to_string().ends_with("; the server asks to wait 120s"), "{error}");
+}
+
+/// With a deadline after ten seconds and two of them for each further attempt.
+fn hurried(config: &Config) -> (HttpRequest, Pending<'_, crate::ops::FetchFactor>) {
+    let seconds = Duration::from_secs;
+    let policy = RetryPolicy::STANDARD.deadline(seconds(10)).min_attempt(seconds(2)).base(Duration::ZERO);
+    match Call::new(config, entity().fetch(sid())).retry_policy(policy).start() {
+        Step::Send(request, pending) => (request, pending),
+        step => panic!("{step:?}"),
+    }
+}
+
+#[test]
+fn each_attempt_is_told_what_is_left() {
+    let (config, seconds) = (config(), Duration::from_secs);
+    let (request, pending) = hurried(&config);
+    assert_eq!(
+        (TimeLeft::cap(&request, Duration::MAX), pending.time_left()),
+        (seconds(10), Some(seconds(10)))
+    );
+    assert_eq!(TimeLeft::cap(&request, seconds(3)), seconds(3));
+    let Step::Wait(pause) = pending.answered_at(answer(503, ""), seconds(4)) else { panic!("no pause") };
+    let Step::Send(request, pending) = pause.over_at(seconds(5)) else { panic!("no second request") };
+    assert_eq!((TimeLeft::cap(&request, Duration::MAX), pending.time_left()), (seconds(5), Some(seconds(5))));
+    let Step::Wait(pause) = pending.answered_at(answer(503, ""), seconds(8)) else { panic!("no pause") };
+    let Step::Send(request, pending) = pause.over() else { panic!("no third request") };
+    assert_eq!(TimeLeft::cap(&request, Duration::MAX), seconds(2), "as of the last report");
+    let Step::Done(Err(error)) = pending.answered_at(answer(503, ""), seconds(9)) else { panic!("no end") };
+    assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (3, 503));
+
+    let plain = entity().fetch(sid()).request(&config).unwrap();
+    assert_eq!(TimeLeft::cap(&plain, seconds(30)), seconds(30), "no deadline");
+}
+
+#[test]
+fn a_wait_that_took_too_long_is_followed_by_no_attempt() {
+    let (config, seconds) = (config(), Duration::from_secs);
+    let (_, pending) = hurried(&config);
+    let Step::Wait(pause) = pending.answered_at(lost(), seconds(1)) else { panic!("no pause") };
+    let Step::Done(Err(error)) = pause.over_at(seconds(9)) else { panic!("no end") };
+    assert!(error.may_have_been_processed() && error.attempts() == 1);
+}
+
+#[test]
+fn an_answer_after_the_deadline_is_an_answer() {
+    let config = config();
+    let (_, pending) = hurried(&config);
+    let Step::Done(end) = pending.answered_at(answer(200, TOTP), Duration::from_secs(60)) else {
+        panic!("no end")
+    };
+    assert_eq!(end.unwrap().attempts, 1);
+}
+
 /// A client over scripted answers, and the queries it asked for.
 fn scripted(answers: Vec<Answered>) -> (Client<impl crate::Transport>, Rc<RefCell<Vec<String>>>) {
     let asked = Rc::new(RefCell::new(Vec::new()));

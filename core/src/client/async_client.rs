@@ -1,4 +1,4 @@
-use core::fmt;
+use core::{fmt, time::Duration};
 
 use super::basics;
 use crate::{
@@ -54,13 +54,17 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// # Errors
     /// As `send`.
     pub async fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
+        let began = self.transport.now();
         let mut step = self.start(operation);
         loop {
             step = match step {
-                Step::Send(request, pending) => pending.answered(self.transport.send(request).await),
+                Step::Send(request, pending) => {
+                    let answer = self.transport.send(request).await;
+                    pending.answered_at(answer, self.since(began))
+                }
                 Step::Wait(pause) => {
                     self.transport.sleep(pause.delay()).await;
-                    pause.over()
+                    pause.over_at(self.since(began))
                 }
                 Step::Done(result) => return result,
             };

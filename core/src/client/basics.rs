@@ -43,8 +43,17 @@ macro_rules! basics {
             }
 
             fn start<O: Operation>(&self, operation: O) -> Step<'_, O> {
+                if self.policy.has_deadline() && self.transport.now().is_none() {
+                    return Step::Done(Err($crate::client::no_clock().into()));
+                }
                 let call = Call::new(&self.config, operation);
                 call.retry_policy(self.policy).jitter(self.transport.jitter()).start()
+            }
+
+            /// How long it is since the clock showed `began`.
+            fn since(&self, began: Option<Duration>) -> Duration {
+                let passed = self.transport.now().zip(began).map(|(now, began)| now.saturating_sub(began));
+                passed.unwrap_or_default()
             }
         }
 

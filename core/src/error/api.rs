@@ -21,6 +21,7 @@ pub struct ApiError {
     request_id: Option<Box<str>>,
     retry_after: Option<Duration>,
     maybe_processed: bool,
+    attempts: u32,
     problem: Problem,
     body: Box<[u8]>,
 }
@@ -37,6 +38,7 @@ impl ApiError {
             request_id: answer::request_id(response.headers()).map(Into::into),
             retry_after: retry_after(response.headers()),
             maybe_processed: Fate::of(problem.code, status).may_have_been_processed(),
+            attempts: 1,
             problem,
             body: (*response.body()).into(),
         }
@@ -110,6 +112,16 @@ impl ApiError {
         self.maybe_processed
     }
 
+    /// How many requests the call made, the one with this answer included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(super) fn set_attempts(&mut self, attempts: u32) {
+        self.attempts = attempts;
+    }
+
     pub(super) fn set_maybe_processed(&mut self) {
         self.maybe_processed = true;
     }
@@ -139,6 +151,9 @@ impl fmt::Display for ApiError {
                 f.write_str("…")?;
             }
         }
+        if let Some(delay) = self.retry_after {
+            write!(f, "; the server asks to wait {delay:?}")?;
+        }
         Ok(())
     }
 }
@@ -153,6 +168,7 @@ impl fmt::Debug for ApiError {
             .field("problems", &self.problems().len())
             .field("request_id", &self.request_id().map(shown))
             .field("retry_after", &self.retry_after)
+            .field("attempts", &self.attempts)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish_non_exhaustive()
     }
@@ -181,7 +197,7 @@ mod tests {
         );
         assert_eq!(
             error.to_string(),
-            r"FetchFactor failed with 429 Too Many Requests, code 60310: Max\nattempts"
+            r"FetchFactor failed with 429 Too Many Requests, code 60310: Max\nattempts; the server asks to wait 7s"
         );
         assert_eq!(error.code(), Some(ErrorCode::TOO_MANY_WRONG_CODES));
         assert_eq!(error.details().unwrap().as_str(), r#"{"a":1}"#);
@@ -207,7 +223,11 @@ mod tests {
     fn a_body_that_is_not_twilios_costs_nothing_else() {
         for body in ["", "<html>", "null", "[]", "42", "\"x\"", "{", "{}", "\u{feff}{}", r#"{"message":"m"#] {
             let error = read(503, &[("Retry-After", "2")], body);
-            assert_eq!(error.to_string(), "FetchFactor failed with 503 Service Unavailable", "{body}");
+            assert_eq!(
+                error.to_string(),
+                "FetchFactor failed with 503 Service Unavailable; the server asks to wait 2s",
+                "{body}"
+            );
             assert_eq!(error.body(), body.as_bytes());
             assert!(error.retry_after().is_some() && error.may_have_been_processed());
         }

@@ -15,6 +15,7 @@ pub struct DecodeError {
     operation: &'static str,
     status: StatusCode,
     request_id: Option<Box<str>>,
+    attempts: u32,
     failure: DecodeFailure,
     body: Zeroizing<Vec<u8>>,
 }
@@ -25,6 +26,7 @@ impl DecodeError {
             operation,
             status: response.status(),
             request_id: answer::request_id(response.headers()).map(Into::into),
+            attempts: 1,
             failure,
             body: Zeroizing::new(response.body().to_vec()),
         }
@@ -48,6 +50,16 @@ impl DecodeError {
         self.request_id.as_deref()
     }
 
+    /// How many requests the call made, the one with this answer included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(super) fn set_attempts(&mut self, attempts: u32) {
+        self.attempts = attempts;
+    }
+
     /// What was read. After a create it can hold the factor's secret: keep it out of logs.
     #[must_use]
     pub fn body(&self) -> &[u8] {
@@ -68,6 +80,7 @@ impl fmt::Debug for DecodeError {
             .field("operation", &self.operation)
             .field("status", &self.status)
             .field("request_id", &self.request_id().map(shown))
+            .field("attempts", &self.attempts)
             .field("failure", &self.failure)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish()

@@ -9,6 +9,8 @@ pub struct TransportError(Box<Inner>);
 struct Inner {
     operation: Option<&'static str>,
     delivery: Delivery,
+    permanent: bool,
+    attempts: u32,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -25,8 +27,17 @@ impl TransportError {
         Self::new(Delivery::Unknown, source.into())
     }
 
+    /// The request was not sent, and never can be as things are set up: a target over plain http, a proxy or a runtime
+    /// that the transport lacks. It is not tried again.
+    #[must_use]
+    pub fn cannot_send(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let mut error = Self::not_sent(source);
+        error.0.permanent = true;
+        error
+    }
+
     fn new(delivery: Delivery, source: Box<dyn StdError + Send + Sync>) -> Self {
-        Self(Box::new(Inner { operation: None, delivery, source }))
+        Self(Box::new(Inner { operation: None, delivery, permanent: false, attempts: 1, source }))
     }
 
     /// The API's name of the operation, once a [`Call`](crate::Call) has seen the error.
@@ -41,6 +52,18 @@ impl TransportError {
         self.0.delivery
     }
 
+    /// Whether another attempt would fail likewise: see [`cannot_send`](Self::cannot_send).
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        self.0.permanent
+    }
+
+    /// How many requests the call made or tried to make, this one included.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// What the HTTP stack said.
     #[must_use]
     pub fn cause(&self) -> &(dyn StdError + Send + Sync + 'static) {
@@ -49,6 +72,10 @@ impl TransportError {
 
     pub(super) fn set_unknown(&mut self) {
         self.0.delivery = Delivery::Unknown;
+    }
+
+    pub(super) fn set_attempts(&mut self, attempts: u32) {
+        self.0.attempts = attempts;
     }
 
     pub(crate) fn of(mut self, operation: &'static str) -> Self {

@@ -3,7 +3,7 @@ use core::{future::Future, time::Duration};
 use crate::{AsyncTransport, HttpRequest, HttpResponse, Transport, TransportError};
 
 /// A [`Transport`] of two closures: how to exchange a request for a response, and how to wait. Where many clients could
-/// fail together, give it a [jitter](FromFn::jitter) too.
+/// fail together, give it a [jitter](FromFn::jitter) too, and where calls have a deadline, a [clock](FromFn::clock).
 ///
 /// ```
 /// use twilio_verify_core::{Client, Config, Credentials, Entity, from_fn};
@@ -23,7 +23,7 @@ where
     S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
     W: Fn(Duration),
 {
-    FromFn { send, sleep, jitter: || 0 }
+    FromFn { send, sleep, jitter: || 0, now: None }
 }
 
 /// An [`AsyncTransport`] of two closures that give futures: [`from_fn`] for whoever awaits.
@@ -52,7 +52,7 @@ where
     SF: Future<Output = Result<HttpResponse, TransportError>> + Send,
     WF: Future<Output = ()> + Send,
 {
-    FromFn { send, sleep, jitter: || 0 }
+    FromFn { send, sleep, jitter: || 0, now: None }
 }
 
 /// Made by [`from_fn`] and [`from_async_fn`].
@@ -62,12 +62,28 @@ pub struct FromFn<S, W> {
     send: S,
     sleep: W,
     jitter: fn() -> u64,
+    now: Option<fn() -> Duration>,
 }
 
 impl<S, W> FromFn<S, W> {
     /// With numbers for [`Transport::jitter`], such as a random number generator's.
     pub fn jitter(mut self, jitter: fn() -> u64) -> Self {
         self.jitter = jitter;
+        self
+    }
+
+    /// With a clock for [`Transport::now`], which calls with a [deadline](crate::RetryPolicy::deadline) need.
+    ///
+    /// ```
+    /// use std::{sync::LazyLock, time::Instant};
+    /// use twilio_verify_core::{TransportError, from_fn};
+    ///
+    /// static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    /// let transport = from_fn(|_| Err(TransportError::not_sent("no network today")), std::thread::sleep)
+    ///     .clock(|| START.elapsed());
+    /// ```
+    pub fn clock(mut self, now: fn() -> Duration) -> Self {
+        self.now = Some(now);
         self
     }
 }
@@ -85,6 +101,9 @@ where
     }
     fn jitter(&self) -> u64 {
         (self.jitter)()
+    }
+    fn now(&self) -> Option<Duration> {
+        self.now.map(|now| now())
     }
 }
 
@@ -106,5 +125,8 @@ where
     }
     fn jitter(&self) -> u64 {
         (self.jitter)()
+    }
+    fn now(&self) -> Option<Duration> {
+        self.now.map(|now| now())
     }
 }

@@ -12,12 +12,13 @@ use std::{
     hash::{BuildHasher, Hasher, RandomState},
     io::{self, ErrorKind, Read, Write},
     net::{TcpStream, ToSocketAddrs},
+    sync::LazyLock,
     thread,
     time::{Duration, Instant},
 };
 
 use twilio_verify_core::{
-    HttpRequest, HttpResponse, Transport, TransportError,
+    HttpRequest, HttpResponse, TimeLeft, Transport, TransportError,
     http::{
         Method, Request, Uri,
         header::{CONNECTION, CONTENT_LENGTH},
@@ -54,7 +55,9 @@ impl Transport for TcpTransport {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         // The core sends nothing to other machines in the clear, but a transport takes any request.
         refuse_plain_http(request.uri())?;
-        let mut connection = self.connect(request.uri()).map_err(TransportError::not_sent)?;
+        // Where the call has a deadline, what is left before it.
+        let timeout = TimeLeft::cap(&request, self.timeout);
+        let mut connection = self.connect(request.uri(), timeout).map_err(TransportError::not_sent)?;
         // This decides whether a create is tried again: after the first byte, the server may have carried it out.
         connection.exchange(request, self.max_body).map_err(|error| match connection.sent {
             false => TransportError::not_sent(error),
@@ -70,18 +73,23 @@ impl Transport for TcpTransport {
         // Each of them has keys of its own: a random number without a crate for it.
         RandomState::new().build_hasher().finish()
     }
+
+    fn now(&self) -> Option<Duration> {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        Some(START.elapsed())
+    }
 }
 
 impl TcpTransport {
     /// Connects to the first address that answers.
-    fn connect(&self, uri: &Uri) -> Result<Connection, Failure> {
+    fn connect(&self, uri: &Uri, timeout: Duration) -> Result<Connection, Failure> {
         if uri.scheme_str() != Some("http") {
             return Err("this stack has no TLS: it reaches an emulator on this machine".into());
         }
         let authority = uri.authority().ok_or("the target names no host")?;
         let place = format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80));
-        let deadline = Deadline::after(self.timeout);
-        let until = Deadline::after(self.timeout.min(self.connect_timeout));
+        let deadline = Deadline::after(timeout);
+        let until = Deadline::after(timeout.min(self.connect_timeout));
         let mut failure = Failure::from("the host has no address");
         // The lookup knows no timeout; here it is asked for `localhost` at the most. For other names, put it on a
         // thread and wait for that.

@@ -65,6 +65,9 @@ impl<T: Transport> Transport for Recording<T> {
     fn jitter(&self) -> u64 {
         JITTER
     }
+    fn now(&self) -> Option<Duration> {
+        self.inner.now()
+    }
 }
 
 impl<T: AsyncTransport + Sync> AsyncTransport for Recording<T> {
@@ -78,5 +81,8 @@ impl<T: AsyncTransport + Sync> AsyncTransport for Recording<T> {
     }
     fn jitter(&self) -> u64 {
         JITTER
+    }
+    fn now(&self) -> Option<Duration> {
+        self.inner.now()
     }
 }

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use twilio_verify_core::Delivery::{NotSent, Unknown};
+use twilio_verify_core::{
+    Delivery::{NotSent, Unknown},
+    TimeLeft,
+};
 use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, refusing, request, response};
 
 use crate::{Hyper, OwnHttpStack, Ureq, UreqAgent, Wire, on_every_wire, stacks::Settings};
@@ -16,6 +19,7 @@ on_every_wire! {
     a_refused_connection,
     a_target_that_must_not_be,
     silence_instead_of_an_answer,
+    no_more_time_than_is_left,
     a_reset,
     a_server_that_reads_nothing,
     a_kept_connection_that_is_gone,
@@ -32,7 +36,7 @@ async fn a_refused_connection<W: Wire>() {
 async fn a_target_that_must_not_be<W: Wire>() {
     for url in ["http://192.0.2.1/", "http://verify.twilio.com/", "/v2/Services", "ftp://127.0.0.1/"] {
         let error = assert_delivery(W::new(Settings::default()).send(get(url)).await, NotSent);
-        assert!(error.cause().to_string().contains("https"), "{error:?}");
+        assert!(error.is_permanent() && error.cause().to_string().contains("https"), "{error:?}");
     }
 }
 
@@ -47,6 +51,26 @@ async fn silence_instead_of_an_answer<W: Wire>() {
         let answer = W::new(hurried()).send(request(method, &server.url("/"), body)).await;
         assert_delivery(answer, Unknown);
     }
+    drop(gone);
+}
+
+/// A call has a deadline, which is earlier than the transport's own timeout.
+async fn no_more_time_than_is_left<W: Wire>() {
+    let (gone, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Server::raw(move |mut stream| {
+        read_request(&mut stream);
+        wait.lock().unwrap().recv().ok();
+    });
+    // Of their timeouts, this test would not live to see the end.
+    let patient = Settings { timeout: Duration::MAX, connect_timeout: Duration::MAX, ..Settings::default() };
+    let wire = W::new(patient);
+    for (left, delivery) in [(Duration::from_millis(300), Unknown), (Duration::ZERO, NotSent)] {
+        let mut request = request("POST", &server.url("/"), "a=b");
+        request.extensions_mut().insert(TimeLeft::new(left));
+        assert_delivery(wire.send(request).await, delivery);
+    }
+    assert_eq!(server.accepted(), 1);
     drop(gone);
 }
 
