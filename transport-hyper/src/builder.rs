@@ -15,7 +15,7 @@ use tower_service::Service;
 
 use crate::{
     HyperTransport,
-    connect::{InTime, Own},
+    connect::{InTime, Tls, tcp},
     transport::Exchange,
 };
 
@@ -74,21 +74,20 @@ impl HyperTransportBuilder {
     /// authority, or a test's. `openssl x509 -outform der` makes DER of PEM. One that cannot be read fails every
     /// request over TLS, with an error that says so.
     ///
-    /// It is for the transport's own connector: [yours](Self::connector) has roots of its own.
+    /// It is for the transport's own TLS: a [connector](Self::tls_connector) that brings TLS has roots of its own.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.roots.push(der.into());
         self
     }
 
-    /// A connector of your own, instead of the transport's: for a proxy, a Unix socket, another TLS, a test.
+    /// A connector of your own, instead of the transport's TCP: for a proxy, another address of this machine, a Unix
+    /// socket, a test. For the scheme `https`, the transport's TLS goes over what it connects.
     ///
-    /// It gets the target's scheme, host and port, and gives a connection that requests, and the credentials in them,
-    /// are written to. **With TLS, if the scheme is `https`: nothing else sees to that.** A tunnel through a proxy, or
-    /// TCP alone, has to be wrapped, such as in hyper-rustls' `HttpsConnector`. For a Unix socket, the response is a
-    /// `TokioIo<UnixStream>`, and the [base URL](crate::Endpoint::base_url) `http://localhost`. Where TLS agreed on
-    /// HTTP/2, [`Connection::connected`] has to say so (`negotiated_h2`). The [timeout](Self::connect_timeout) for
-    /// connections holds for it, too; whatever it reports as an error was not sent. The traits are those of hyper 1,
-    /// hyper-util 0.1 and tower-service 0.3.
+    /// It gets the target's scheme, host and port; it must take `https` for what it is, the name of a port, and not
+    /// begin TLS itself: what does is a [`tls_connector`](Self::tls_connector). For a Unix socket, the response is a
+    /// `TokioIo<UnixStream>`, and the [base URL](crate::Endpoint::base_url) `http://localhost`. The
+    /// [timeout](Self::connect_timeout) for connections holds for it, too; whatever it reports as an error was not sent.
+    /// The traits are those of hyper 1, hyper-util 0.1 and tower-service 0.3.
     ///
     /// ```
     /// use hyper_util::client::legacy::connect::HttpConnector;
@@ -96,9 +95,27 @@ impl HyperTransportBuilder {
     ///
     /// let mut from_this_address = HttpConnector::new();
     /// from_this_address.set_local_address(Some([127, 0, 0, 1].into()));
+    /// from_this_address.enforce_http(false); // it refuses `https` otherwise
     /// let transport = HyperTransport::builder().connector(from_this_address).build();
     /// ```
     pub fn connector<C>(mut self, connector: C) -> Self
+    where
+        C: Service<Uri> + Clone + Send + Sync + 'static,
+        C::Response: Read + Write + Connection + Unpin + Send + 'static,
+        C::Error: Into<Box<dyn StdError + Send + Sync>>,
+        C::Future: Send + 'static,
+    {
+        self.connector =
+            Some(Arc::new(move |builder| builder.pool(Tls::over(connector.clone(), &builder.roots))));
+        self
+    }
+
+    /// A connector of your own that brings TLS too: another TLS than rustls, client certificates, pinned keys.
+    ///
+    /// Requests, and the credentials in them, are written to what it connects. **With TLS, if the scheme is `https`:
+    /// nothing else sees to that.** Where TLS agreed on HTTP/2, [`Connection::connected`] has to say so
+    /// (`negotiated_h2`). What is said of a [`connector`](Self::connector) otherwise holds for it too.
+    pub fn tls_connector<C>(mut self, connector: C) -> Self
     where
         C: Service<Uri> + Clone + Send + Sync + 'static,
         C::Response: Read + Write + Connection + Unpin + Send + 'static,
@@ -116,7 +133,7 @@ impl HyperTransportBuilder {
         self.connect_timeout = self.connect_timeout.min(LONGEST);
         let pool = match &self.connector {
             Some(connector) => connector(&self),
-            None => self.pool(Own::new(self.connect_timeout, &self.roots)),
+            None => self.pool(Tls::over(tcp(self.connect_timeout), &self.roots)),
         };
         let turns = Arc::new(Semaphore::new(self.max_concurrency));
         let Self { timeout, connect_timeout, max_body, max_concurrency, .. } = self;

@@ -1,4 +1,4 @@
-//! How the transport reaches a server: a connector of its own, and a limit in time around any.
+//! How the transport reaches a server: TCP or a connector of the application's, TLS over it, a limit in time around both.
 
 use core::{
     future::{Future, poll_fn},
@@ -68,7 +68,7 @@ pub(crate) fn timed_out(message: String) -> io::Error {
 
 /// TCP, for TLS of any kind to go over. The timeout is shared by the addresses of a host, so that one that does not
 /// answer leaves the others their part.
-fn tcp(timeout: Duration) -> HttpConnector {
+pub(crate) fn tcp(timeout: Duration) -> HttpConnector {
     let mut tcp = HttpConnector::new();
     tcp.set_connect_timeout(Some(timeout));
     tcp.enforce_http(false);
@@ -76,10 +76,37 @@ fn tcp(timeout: Duration) -> HttpConnector {
     tcp
 }
 
+/// What TLS goes over.
+pub(crate) trait Below:
+    Service<
+        Uri,
+        Response: Read + Write + Connection + Unpin + Send + 'static,
+        Error: Into<BoxError>,
+        Future: Send + 'static,
+    > + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<C> Below for C where
+    C: Service<
+            Uri,
+            Response: Read + Write + Connection + Unpin + Send + 'static,
+            Error: Into<BoxError>,
+            Future: Send + 'static,
+        > + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
 #[cfg(feature = "rustls")]
-pub(crate) use with_tls::Own;
+pub(crate) use with_tls::Tls;
 #[cfg(not(feature = "rustls"))]
-pub(crate) use without_tls::Own;
+pub(crate) use without_tls::Tls;
 
 #[cfg(feature = "rustls")]
 mod with_tls {
@@ -88,21 +115,21 @@ mod with_tls {
     use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
     use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 
-    use super::{BoxError, Context, Duration, HttpConnector, Pin, Poll, Service, Uri, tcp};
+    use super::{Below, BoxError, Context, Pin, Poll, Service, Uri};
 
-    /// The transport's own connector: TCP, and over it TLS by rustls, with HTTP/2 where the server speaks it.
+    /// TLS by rustls for the scheme `https`, with HTTP/2 where the server speaks it.
     ///
     /// Where the roots cannot be read, it says so at each connection, since a transport can be made without a chance to
     /// fail.
     #[derive(Clone)]
-    pub(crate) struct Own(Result<HttpsConnector<HttpConnector>, Arc<str>>);
+    pub(crate) struct Tls<C>(Result<HttpsConnector<C>, Arc<str>>);
 
-    impl Own {
-        pub(crate) fn new(timeout: Duration, roots: &[Vec<u8>]) -> Self {
+    impl<C: Below> Tls<C> {
+        pub(crate) fn over(connector: C, roots: &[Vec<u8>]) -> Self {
             let config = config(roots).map_err(|error| format!("TLS cannot be set up: {error}").into());
             Self(config.map(|config| {
                 let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
-                builder.enable_all_versions().wrap_connector(tcp(timeout))
+                builder.enable_all_versions().wrap_connector(connector)
             }))
         }
     }
@@ -134,8 +161,8 @@ mod with_tls {
         return Ok(config.with_webpki_roots());
     }
 
-    impl Service<Uri> for Own {
-        type Response = <HttpsConnector<HttpConnector> as Service<Uri>>::Response;
+    impl<C: Below> Service<Uri> for Tls<C> {
+        type Response = <HttpsConnector<C> as Service<Uri>>::Response;
         type Error = BoxError;
         type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
@@ -159,20 +186,20 @@ mod with_tls {
 mod without_tls {
     use http::uri::Scheme;
 
-    use super::{BoxError, Context, Duration, HttpConnector, Pin, Poll, Service, Uri, tcp};
+    use super::{Below, BoxError, Context, Pin, Poll, Service, Uri};
 
-    /// The transport's own connector in a build without TLS: plain TCP alone.
+    /// What there is for the scheme `https` in a build without TLS: an error.
     #[derive(Clone)]
-    pub(crate) struct Own(HttpConnector);
+    pub(crate) struct Tls<C>(C);
 
-    impl Own {
-        pub(crate) fn new(timeout: Duration, _roots: &[Vec<u8>]) -> Self {
-            Self(tcp(timeout))
+    impl<C: Below> Tls<C> {
+        pub(crate) fn over(connector: C, _roots: &[Vec<u8>]) -> Self {
+            Self(connector)
         }
     }
 
-    impl Service<Uri> for Own {
-        type Response = <HttpConnector as Service<Uri>>::Response;
+    impl<C: Below> Service<Uri> for Tls<C> {
+        type Response = C::Response;
         type Error = BoxError;
         type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
@@ -185,10 +212,10 @@ mod without_tls {
                 return Box::pin(core::future::ready(Err(NO_TLS.into())));
             }
             let connecting = self.0.call(target);
-            Box::pin(async { Ok(connecting.await?) })
+            Box::pin(async { connecting.await.map_err(Into::into) })
         }
     }
 
     const NO_TLS: &str = "there is no TLS in this build: turn on one of the features `rustls`, `native-roots` of \
-                          twilio-verify-hyper, or bring a connector that has it";
+                          twilio-verify-hyper, or bring a `tls_connector`";
 }

@@ -35,11 +35,11 @@
 //! | [`max_body`](HyperTransportBuilder::max_body) | 16 MiB | a response's body |
 //! | [`max_concurrency`](HyperTransportBuilder::max_concurrency) | 100 | exchanges at once, and so connections over HTTP/1; further ones wait for their turn |
 //! | [`root_certificate`](HyperTransportBuilder::root_certificate) | the features' | who is trusted to vouch for a server |
-//! | [`connector`](HyperTransportBuilder::connector) | one of its own | TCP, TLS, a proxy |
+//! | [`connector`](HyperTransportBuilder::connector) | TCP | what TLS goes over: a proxy, a Unix socket |
+//! | [`tls_connector`](HyperTransportBuilder::tls_connector) | rustls over TCP | a connector that brings TLS of its own |
 //!
 //! HTTP/2 is spoken where the server agrees to it within TLS, else HTTP/1.1. Idle connections are kept for 15 seconds.
-//! The proxy variables of the environment are not read: for a proxy, bring a connector, such as hyper-util's `Tunnel`
-//! within hyper-rustls' `HttpsConnector`.
+//! The proxy variables of the environment are not read: for a proxy, bring a connector, such as hyper-util's `Tunnel`.
 //!
 //! # The runtime
 //!
@@ -112,8 +112,8 @@
 //! # What is guaranteed
 //!
 //! - No redirect is followed, and no status is an error.
-//! - Credentials go over TLS, or by plain http to this machine alone. A
-//!   [connector of yours](HyperTransportBuilder::connector) has to bring the TLS itself.
+//! - Credentials go over TLS, or by plain http to this machine alone. Only
+//!   a [`tls_connector`](HyperTransportBuilder::tls_connector) has to bring the TLS itself.
 //! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, but for a `GET` or `DELETE`
 //!   without a body.
 //! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body` and what a
@@ -149,8 +149,7 @@
 //! | `native-roots` | TLS by rustls with ring, trusting what the operating system trusts |
 //!
 //! With neither, the crate builds, an https request fails with an error that says so, and [plain
-//! http](Endpoint::base_url) to an emulator or a [connector](HyperTransportBuilder::connector) with TLS of its own
-//! works.
+//! http](Endpoint::base_url) to an emulator or a [`tls_connector`](HyperTransportBuilder::tls_connector) works.
 
 mod body;
 mod builder;

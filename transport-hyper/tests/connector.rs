@@ -14,14 +14,16 @@ use std::{
 };
 
 use common::current_thread;
-use hyper_util::rt::TokioIo;
+use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{UnixListener, UnixStream},
 };
 use tower_service::Service;
 use twilio_verify_hyper::{AsyncTransport, Delivery, HyperTransport};
-use twilio_verify_test_servers::{assert_delivery, get, response};
+#[cfg(feature = "rustls")]
+use twilio_verify_test_servers::{Authority, Leaf};
+use twilio_verify_test_servers::{Server, assert_delivery, get, response};
 
 /// Whatever the target, it is behind this socket.
 #[derive(Clone)]
@@ -101,7 +103,7 @@ fn the_timeouts_hold_for_any_connector() {
         (stuck(true).timeout(short), "the exchange took longer than 50ms"),
         (stuck(false).timeout(short), "the exchange took longer than 50ms"),
     ] {
-        let answer = current_thread().block_on(builder.build().send(get("https://verify.twilio.com/")));
+        let answer = current_thread().block_on(builder.build().send(get("http://127.0.0.1/")));
         let error = assert_delivery(answer, Delivery::NotSent);
         let mut cause: &dyn std::error::Error = error.cause();
         while let Some(deeper) = cause.source() {
@@ -111,12 +113,54 @@ fn the_timeouts_hold_for_any_connector() {
     }
 }
 
+/// TCP, whatever the scheme.
+fn tcp() -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp
+}
+
+#[test]
+fn a_connector_that_brings_tls_is_believed() {
+    let server = Server::answering(response("200 OK", "", "{}"), true);
+    let transport = HyperTransport::builder().tls_connector(tcp()).build();
+    let answer = current_thread().block_on(transport.send(get(&server.tls_url())));
+    assert_eq!((answer.unwrap().status().as_u16(), server.requests().len()), (200, 1));
+}
+
+#[test]
+#[cfg(feature = "rustls")]
+fn tls_goes_over_any_other_connector() {
+    use std::{io::Read, sync::mpsc};
+
+    let authority = Authority::new();
+    let config = authority.server(Leaf::Good, &["http/1.1"]);
+    let server = Server::tls(config, response("200 OK", "", "{}"));
+    let transport = HyperTransport::builder().connector(tcp()).root_certificate(authority.root()).build();
+    let answer = current_thread().block_on(transport.send(get(&server.tls_url())));
+    assert_eq!((answer.unwrap().status().as_u16(), server.requests().len()), (200, 1));
+
+    // Where nobody speaks TLS, nothing is said in the clear.
+    let (said, heard) = mpsc::channel();
+    let plain = Server::raw(move |mut stream| {
+        let mut bytes = vec![0; 5];
+        stream.read_exact(&mut bytes).ok();
+        said.send(bytes).unwrap();
+    });
+    let transport = HyperTransport::builder().connector(tcp()).build();
+    let answer = current_thread().block_on(transport.send(get(&plain.tls_url())));
+    assert_delivery(answer, Delivery::NotSent);
+    assert_eq!(heard.recv().unwrap()[..2], [0x16, 0x03], "a handshake of TLS");
+}
+
 #[test]
 #[cfg(not(feature = "rustls"))]
 fn no_tls_in_this_build() {
-    let server = twilio_verify_test_servers::Server::raw(drop);
-    let answer = current_thread().block_on(HyperTransport::default().send(get(&server.tls_url())));
-    let error = assert_delivery(answer, Delivery::NotSent);
-    assert!(format!("{:?}", error.cause()).contains("there is no TLS in this build"), "{error:?}");
+    let server = Server::raw(drop);
+    for builder in [HyperTransport::builder(), HyperTransport::builder().connector(tcp())] {
+        let answer = current_thread().block_on(builder.build().send(get(&server.tls_url())));
+        let error = assert_delivery(answer, Delivery::NotSent);
+        assert!(format!("{:?}", error.cause()).contains("there is no TLS in this build"), "{error:?}");
+    }
     assert_eq!(server.accepted(), 0);
 }
