@@ -91,7 +91,8 @@
 //! | what comes back | [`Factor`], [`NewFactor`], [`Verification`], [`Page`], [`Answer`] |
 //! | what can go wrong | [`Error`] and its four layers, [`ErrorCode`] |
 //! | what is allowed | [`limits`], the API's names in [`field`]; passing over: [`OperationExt::unchecked`] |
-//! | carrying it out | [`call`], [`RetryPolicy`]; blocking: [`Client`], [`Transport`]; awaiting: [`AsyncClient`], [`AsyncTransport`] |
+//! | carrying it out | [`call`]; blocking: [`Client`], [`Transport`]; awaiting: [`AsyncClient`], [`AsyncTransport`] |
+//! | when it fails, and how long it may take | [`RetryPolicy`], its [deadline](RetryPolicy::deadline) and [`TimeLeft`]; [`OperationExt::repeatable`] |
 
 mod adjust;
 mod answer;

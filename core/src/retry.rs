@@ -14,9 +14,9 @@ use crate::{Delivery, Error, Fate, Replay};
 ///
 /// The wait doubles from [`base`](Self::base) to [`cap`](Self::cap), and is drawn from all between nothing and that
 /// ("full jitter"), so that clients that failed together do not return together. A `Retry-After` of the server is
-/// waited out instead, exactly. All waits of a call together stay within [`max_wait`](Self::max_wait): a wait that
-/// does not fit ends the call at once with its error, which says how long the server
-/// [asked for](Error::retry_after).
+/// waited out instead, exactly; one that cannot be read counts for nothing, and so does a date in an answer without a
+/// `Date`. All waits of a call together stay within [`max_wait`](Self::max_wait): a wait that does not fit ends the
+/// call at once with its error, which says how long the server [asked for](Error::retry_after).
 ///
 /// Attempts have a timeout each, the transport's, and so a call of four with the adapters' 30 s can take two and a half
 /// minutes. A [`deadline`](Self::deadline) ends it earlier:

@@ -93,7 +93,8 @@ impl ApiError {
         self.request_id.as_deref()
     }
 
-    /// How long the server asked to wait. A date is measured against the answer's own `Date`.
+    /// How long the server asked to wait, in `Retry-After`. A date is measured against the answer's own `Date`, and not
+    /// read without one.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
