@@ -1,0 +1,124 @@
+//! What is wiped, on Linux, where a process can read its own memory: secrets are gone once their owners are.
+#![cfg(target_os = "linux")]
+
+use std::{
+    fs::{self, File},
+    io::{Read, Seek, SeekFrom},
+};
+
+use twilio_verify_core::{Config, Credentials, Error, OperationExt, Secret};
+use twilio_verify_test_servers::alone;
+
+use crate::values::entity;
+
+/// A text that is nowhere in the program's own memory: it is made when it is needed, and looked for without being made.
+#[derive(Clone, Copy)]
+struct Hidden(u8);
+
+impl Hidden {
+    const LENGTH: usize = 48;
+
+    /// Of Base32.
+    fn byte(self, place: usize) -> u8 {
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(place * 7 + place * place * 3 + self.0 as usize) % 32]
+    }
+
+    fn text(self) -> String {
+        let mut text = String::with_capacity(Self::LENGTH);
+        (0..Self::LENGTH).for_each(|place| text.push(char::from(self.byte(place))));
+        text
+    }
+
+    /// How often its second half is in this process's memory: of freed memory, the allocator uses the beginning.
+    fn copies(self) -> usize {
+        let half = Self::LENGTH / 2;
+        let mut memory = File::open("/proc/self/mem").unwrap();
+        let mut bytes = vec![0; 1 << 16];
+        let mut copies = 0;
+        for (start, end) in writable() {
+            let mut place = start;
+            while place < end {
+                let length = bytes.len().min((end - place) as usize);
+                let own = bytes.as_ptr() as u64;
+                memory.seek(SeekFrom::Start(place)).unwrap();
+                if memory.read_exact(&mut bytes[..length]).is_ok() {
+                    let is_here =
+                        |at: &usize| (0..half).all(|offset| bytes[at + offset] == self.byte(half + offset));
+                    // What was read before is no copy of its own.
+                    let is_read = |at: &usize| (own..own + (1 << 16)).contains(&(place + *at as u64));
+                    copies +=
+                        (0..length.saturating_sub(half)).filter(is_here).filter(|at| !is_read(at)).count();
+                }
+                place += length as u64;
+                if place < end {
+                    place -= half as u64;
+                }
+            }
+        }
+        copies
+    }
+}
+
+/// The heap, the stacks, and what else can be written to.
+fn writable() -> Vec<(u64, u64)> {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap();
+    let range = |line: &str| {
+        let (range, rest) = line.split_once(' ')?;
+        let (start, end) = range.split_once('-')?;
+        let address = |text| u64::from_str_radix(text, 16).unwrap();
+        (rest.starts_with("rw") && !rest.contains("[v")).then(|| (address(start), address(end)))
+    };
+    maps.lines().filter_map(range).collect()
+}
+
+#[test]
+fn secrets_are_wiped_on_drop() {
+    alone("memory::secrets_are_wiped_on_drop", || {
+        let plain = Hidden(1);
+        let text = plain.text();
+        assert!(plain.copies() >= 1, "what is there is found");
+        drop(text);
+        assert!(plain.copies() >= 1, "what is dropped without a wipe is found");
+
+        let one = Hidden(2);
+        let secret = Secret::new(one.text());
+        assert_eq!(one.copies(), 1, "taken over, not copied");
+        let second = secret.clone();
+        assert_eq!(one.copies(), 2);
+        drop((secret, second));
+        assert_eq!(one.copies(), 0);
+
+        let two = Hidden(3);
+        let sid = "AC00000000000000000000000000000000";
+        let config = Config::new(Credentials::auth_token(sid.parse().unwrap(), two.text()));
+        assert_eq!(two.copies(), 0, "a config has the header alone, in Base64");
+        drop(config);
+        let config = Config::from_vars(|name| match name {
+            "TWILIO_ACCOUNT_SID" => Some(sid.to_owned()),
+            "TWILIO_AUTH_TOKEN" => Some(two.text()),
+            _ => None,
+        });
+        assert_eq!(two.copies(), 0);
+
+        let three = Hidden(4);
+        let create = entity().create_totp("Phone").secret(three.text());
+        assert_eq!(three.copies(), 1);
+        drop(create);
+        assert_eq!(three.copies(), 0);
+
+        let four = Hidden(5);
+        let mut body = format!(r#"{{"binding": {{"secret": "{}"#, four.text()).into_bytes();
+        let error = entity().create_totp("Phone").response(http::Response::new(&body)).unwrap_err();
+        assert!(matches!(error, Error::Decode(_)));
+        body.fill(0);
+        assert!(four.copies() >= 1, "it is kept for who asks for it");
+        drop(error);
+        println!("{} copies are left, of a text that a test made", four.copies());
+
+        let five = Hidden(6);
+        let create = entity().create_totp("Phone").secret(five.text());
+        let request = create.request(&config.unwrap()).unwrap();
+        drop((create, request));
+        assert!(five.copies() >= 1, "what travels is not wiped: SECURITY.md says too little");
+    });
+}
