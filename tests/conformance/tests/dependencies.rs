@@ -1,5 +1,6 @@
 //! What the core is made of: `data/core-dependencies.txt` is its tree of crates, the same for every platform, and none
-//! of them names a socket. A newer version of a crate changes nothing here; another crate does.
+//! of them names a socket. What the adapters are made of is in `data/ureq-dependencies.txt` and
+//! `data/hyper-dependencies.txt`. A newer version of a crate changes nothing here; another crate does.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -27,6 +28,29 @@ fn the_core_has_the_crates_of_the_snapshot() {
             "On {platform} the core is made of other crates than data/core-dependencies.txt says:\n\n{}\n\
              Look at what is new: it may do no I/O, draw no random number, read no clock. Then copy this tree there:\n\n{tree}",
             difference(&tree),
+        );
+    }
+}
+
+/// With the features that they have unless told otherwise, on Linux; others have a few crates for themselves.
+#[test]
+fn the_adapters_have_the_crates_of_their_lists() {
+    for (adapter, list) in [
+        ("ureq", include_str!("../data/ureq-dependencies.txt")),
+        ("hyper", include_str!("../data/hyper-dependencies.txt")),
+    ] {
+        let package = format!("--package=twilio-verify-{adapter}");
+        let arguments =
+            "--edges=normal,build --no-dedupe --prefix=none --target=x86_64-unknown-linux-gnu --format={p}";
+        let tree = cargo(&["tree", &package].into_iter().chain(arguments.split(' ')).collect::<Vec<_>>());
+        let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+        let known: BTreeSet<&str> = list.lines().collect();
+        assert!(
+            crates == known,
+            "twilio-verify-{adapter} is made of other crates than data/{adapter}-dependencies.txt says: new are {:?}, gone \
+             are {:?}. Look at what is new, then set the list right.",
+            crates.difference(&known),
+            known.difference(&crates),
         );
     }
 }
