@@ -1,6 +1,6 @@
 //! The machine in each state, with every operation and every kind of answer.
 
-use std::{collections::BTreeSet, fmt::Debug};
+use std::{collections::BTreeSet, fmt::Debug, time::Duration};
 
 use twilio_verify_core::{Call, HttpResponse, Operation, OperationExt, RetryPolicy, Step, TransportError};
 
@@ -11,7 +11,8 @@ use crate::{
     values::{configs, create_push, create_totp, entity, sid, update, verify, verify_push},
 };
 
-/// Goes through the machine with this answer to each attempt, and returns the states that it was in.
+/// Goes through the machine with this answer to each attempt, and returns the states that it was in. With either kind of
+/// credentials, and with a deadline and without.
 fn look_at_run<O>(
     operation: O,
     answer: impl Fn() -> Result<HttpResponse, TransportError>,
@@ -20,24 +21,27 @@ where
     O: Operation<Output: Debug> + Debug + Copy,
 {
     let mut states = BTreeSet::new();
-    for config in configs() {
-        let call = Call::new(&config, operation).retry_policy(RetryPolicy::STANDARD);
+    let [token, key] = configs();
+    for (config, policy) in [(token, RetryPolicy::STANDARD), (key, RetryPolicy::STANDARD.deadline(DEADLINE))]
+    {
+        let call = Call::new(&config, operation).retry_policy(policy);
         look_at!(call);
-        let mut step = call.start();
+        let (mut step, mut elapsed) = (call.start(), Duration::ZERO);
         loop {
             look_at!(step);
+            elapsed += DEADLINE / 5;
             step = match step {
                 Step::Send(request, pending) => {
                     states.insert("Send");
                     look_at!(pending);
                     look_at_request(&request);
-                    pending.answered(answer())
+                    pending.answered_at(answer(), elapsed)
                 }
                 Step::Wait(pause) => {
                     states.insert("Wait");
                     look_at!(pause);
                     look_at!(*pause.because());
-                    pause.over()
+                    pause.over_at(elapsed)
                 }
                 Step::Done(end) => {
                     states.insert(if end.is_ok() { "Done, Ok" } else { "Done, Err" });
@@ -52,6 +56,9 @@ where
     }
     states
 }
+
+/// Passes in the wait after the second attempt.
+const DEADLINE: Duration = Duration::from_secs(10);
 
 /// The type is the crate `http`'s: it hides the header, which is marked, and shows the body's bytes.
 fn look_at_request(request: &http::Request<Vec<u8>>) {

@@ -6,8 +6,8 @@ use twilio_verify_core::{
     AccountSid, AsyncClient, Attempt, Body, Call, Check, Client, Config, Cursor, DecodeFailure, Delivery,
     Edge, Endpoint, EntitySid, Error, ErrorCode, FactorConfig, FactorStatus, FactorType, Form, HttpRequest,
     HttpResponse, Metadata, NotificationPlatform, Notifications, Operation, OperationExt, Path, PublicKey,
-    Region, Replay, RetryPolicy, Secret, ServiceSid, Step, Timestamp, TotpAlgorithm, TransportError,
-    Violation, from_async_fn, from_fn,
+    Region, Replay, RetryPolicy, Secret, ServiceSid, Step, TimeLeft, Timestamp, TotpAlgorithm,
+    TransportError, Violation, from_async_fn, from_fn,
 };
 use twilio_verify_emulator::{Emulator, Limits, Server};
 use twilio_verify_hyper::HyperTransport;
@@ -100,7 +100,7 @@ fn settings_and_transports(seen: &mut Seen) {
         look_at!(seen, credentials, Config::new(credentials.clone()).application("shop/1").unwrap());
     }
     look_at!(seen, Endpoint::default(), Edge::new("dublin").unwrap(), Region::new("ie1").unwrap());
-    look_at!(seen, RetryPolicy::STANDARD, Attempt::first(Replay::Unsafe, 0));
+    look_at!(seen, RetryPolicy::STANDARD, Attempt::first(Replay::Unsafe, 0), TimeLeft::new(Duration::MAX));
     let fails: fn(HttpRequest) -> Result<HttpResponse, TransportError> =
         |_| Err(TransportError::not_sent("no"));
     look_at!(seen, from_fn(fails, std::thread::sleep as fn(Duration)));
@@ -198,7 +198,12 @@ fn errors(seen: &mut Seen) {
     let invalid = entity().verify(sid(), format!("{AUTH_TOKEN} ")).validate().unwrap_err();
     look_at!(seen, invalid.violations()[0].clone(), invalid, Error::from(invalid.clone()));
     look_at!(seen, Check::new().that(false, || Violation::new("AuthPayload", "is wrong", "correct it")));
-    look_at!(seen, TransportError::unknown("no answer"), Delivery::Unknown);
+    look_at!(
+        seen,
+        TransportError::unknown("no answer"),
+        TransportError::cannot_send("no"),
+        Delivery::Unknown
+    );
     look_at!(seen, ServiceSid::new(AUTH_TOKEN).unwrap_err(), AUTH_TOKEN.parse::<Timestamp>().unwrap_err());
     look_at!(seen, Endpoint::base_url(&format!("https://u:{AUTH_TOKEN}@h")).unwrap_err());
 }
