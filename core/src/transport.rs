@@ -12,9 +12,13 @@ pub use time_left::TimeLeft;
 use crate::{TransportError, endpoint};
 
 /// A request as the core builds it: absolute URI, headers with the credentials, the body in one piece.
+///
+/// Its `Debug` hides the credentials, whose header is marked sensitive, and shows the body: a code, a secret.
 pub type HttpRequest = Request<Vec<u8>>;
 
 /// A response as the core reads it: status, headers, the body in one piece.
+///
+/// Its `Debug` shows all of it: the answer to a create has the factor's secret.
 pub type HttpResponse = Response<Vec<u8>>;
 
 /// An HTTP stack that blocks. Bring your own, with [`from_fn`] or by this trait, or take `twilio-verify-ureq`.

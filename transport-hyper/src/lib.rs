@@ -141,6 +141,11 @@
 //! The cause in [`TransportError::cause`] is an error of hyper-util or hyper, an [`io::Error`](std::io::Error) of the
 //! kind `TimedOut`, or a message.
 //!
+//! # What is logged
+//!
+//! This crate logs nothing. hyper-util, h2 and rustls do, through `tracing` and `log`, and hyper in a build that is told
+//! so: none of them a header's value or a body, at any level.
+//!
 //! # Features
 //!
 //! | feature | what it brings |
