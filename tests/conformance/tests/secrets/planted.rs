@@ -79,21 +79,27 @@ fn forms(secret: &'static str) -> Vec<(&'static str, String)> {
         forms.push(("as it is", text));
     }
     for bytes in secret.as_bytes().windows(TOO_MANY) {
-        let numbers: Vec<String> = bytes.iter().map(ToString::to_string).collect();
-        forms.push(("as numbers", numbers.join(",")));
+        forms.extend(of_bytes(bytes));
         forms.push(("as bytes of a text", bytes.escape_ascii().to_string()));
-        let hex = |digit: fn(&u8) -> String| bytes.iter().map(digit).collect::<String>();
-        forms.push(("in hex", hex(|byte| format!("{byte:02x}"))));
-        forms.push(("in HEX", hex(|byte| format!("{byte:02X}"))));
     }
     // Wherever a secret begins in what is encoded, one of these stands on the borders of Base64's groups.
     for bytes in secret.as_bytes().windows(6) {
-        forms.push(("in Base64", STANDARD.encode(bytes)));
-        forms.push(("in Base64 for URLs", URL_SAFE.encode(bytes)));
+        for (form, text) in
+            [("in Base64", STANDARD.encode(bytes)), ("in Base64 for URLs", URL_SAFE.encode(bytes))]
+        {
+            forms.extend(of_bytes(text.as_bytes()));
+            forms.push((form, text));
+        }
     }
     // What is left of a window without its spaces can be too short to say anything.
     forms.retain(|(_, pattern)| pattern.len() >= TOO_MANY);
     forms
+}
+
+fn of_bytes(bytes: &[u8]) -> [(&'static str, String); 3] {
+    let numbers: Vec<String> = bytes.iter().map(ToString::to_string).collect();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    [("as numbers", numbers.join(",")), ("in HEX", hex.to_uppercase()), ("in hex", hex)]
 }
 
 /// `%2F` as `%2f`.
@@ -131,7 +137,9 @@ fn a_secret_is_found_in_each_form() {
         }
         for before in ["", "a", "ab", "AC00000000000000000000000000000000:"] {
             let header = STANDARD.encode(format!("{before}{secret}"));
-            assert!(find(&format!("Basic {header}")).is_some(), "{header}");
+            for shown in [format!("Basic {header}"), format!("{:?}", header.as_bytes())] {
+                assert!(find(&shown).is_some(), "{shown}");
+            }
         }
     }
     for clean in [
