@@ -13,6 +13,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 pub use authority::{Authority, Leaf};
@@ -26,6 +27,7 @@ pub struct Server {
     /// Where it listens, on 127.0.0.1.
     pub port: u16,
     accepted: Arc<AtomicUsize>,
+    finished: Arc<AtomicUsize>,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
@@ -35,33 +37,67 @@ impl Server {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let accepted = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&accepted);
+        let finished = Arc::new(AtomicUsize::new(0));
+        let counters = (Arc::clone(&accepted), Arc::clone(&finished));
         let handle = Arc::new(handle);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                counter.fetch_add(1, Ordering::SeqCst);
-                let handle = Arc::clone(&handle);
-                thread::spawn(move || handle(stream));
+                counters.0.fetch_add(1, Ordering::SeqCst);
+                let (handle, finished) = (Arc::clone(&handle), Arc::clone(&counters.1));
+                thread::spawn(move || {
+                    handle(stream);
+                    finished.fetch_add(1, Ordering::SeqCst);
+                });
             }
         });
-        Self { port, accepted, requests: Arc::default() }
+        Self { port, accepted, finished, requests: Arc::default() }
+    }
+
+    /// Reads request after request on each connection and leaves the answer to `answer`, which gets the request as
+    /// [`requests`](Self::requests) has it, and says whether the connection stays.
+    pub fn serving(answer: impl Fn(&str, &mut TcpStream) -> bool + Send + Sync + 'static) -> Self {
+        let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+        let log = Arc::clone(&requests);
+        let server = Self::raw(move |mut stream| {
+            stream.set_nodelay(true).unwrap();
+            while let Some(request) = read_request(&mut stream) {
+                log.lock().unwrap().push(request.clone());
+                if !answer(&request, &mut stream) {
+                    break;
+                }
+            }
+        });
+        Self { requests, ..server }
     }
 
     /// Reads request after request on each connection and answers each with the same bytes. Closes the connection once
     /// the client does, or at once where `stay` is false.
     pub fn answering(answer: impl Into<Vec<u8>>, stay: bool) -> Self {
         let answer = answer.into();
-        let requests: Arc<Mutex<Vec<String>>> = Arc::default();
-        let log = Arc::clone(&requests);
-        let server = Self::raw(move |mut stream| {
-            while let Some(request) = read_request(&mut stream) {
-                log.lock().unwrap().push(request);
-                if stream.write_all(&answer).is_err() || !stay {
-                    break;
-                }
+        Self::serving(move |_, stream| stream.write_all(&answer).is_ok() && stay)
+    }
+
+    /// Answers each request with these bytes, in pieces of this size, and closes the connection.
+    pub fn in_pieces(answer: impl Into<Vec<u8>>, piece: usize) -> Self {
+        let answer = answer.into();
+        Self::serving(move |_, stream| {
+            // A client that has read enough may be gone.
+            let _ = answer.chunks(piece).try_for_each(|piece| stream.write_all(piece));
+            false
+        })
+    }
+
+    /// Answers without an end, until the client hangs up: once `start`, then `again` after each pause.
+    pub fn endless(start: impl Into<Vec<u8>>, again: impl Into<Vec<u8>>, pause: Duration) -> Self {
+        let (start, again) = (start.into(), again.into());
+        Self::serving(move |_, stream| {
+            let mut written = stream.write_all(&start);
+            while written.is_ok() {
+                thread::sleep(pause);
+                written = stream.write_all(&again);
             }
-        });
-        Self { requests, ..server }
+            false
+        })
     }
 
     /// The same behind TLS.
@@ -97,6 +133,12 @@ impl Server {
     #[must_use]
     pub fn accepted(&self) -> usize {
         self.accepted.load(Ordering::SeqCst)
+    }
+
+    /// How many connections are over on this side.
+    #[must_use]
+    pub fn finished(&self) -> usize {
+        self.finished.load(Ordering::SeqCst)
     }
 
     /// What was received: heads in lower case, each with its body.

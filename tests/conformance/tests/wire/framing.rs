@@ -1,9 +1,9 @@
 //! Where an answer begins and ends, and how long it may be.
 
-use std::{io::Write, net::TcpStream, time::Duration};
+use std::time::Duration;
 
 use twilio_verify_core::Delivery::Unknown;
-use twilio_verify_test_servers::{Server, assert_delivery, get, read_request, response};
+use twilio_verify_test_servers::{Server, assert_delivery, get, response};
 
 use crate::{Hyper, OwnHttpStack, Ureq, UreqAgent, Wire, on_every_wire, stacks::Settings};
 
@@ -47,7 +47,7 @@ async fn every_form_of_an_answer<W: Wire>() {
     ];
     for (bytes, status, body) in answers {
         for piece in [1000, 1] {
-            let server = in_pieces(bytes, piece);
+            let server = Server::in_pieces(bytes, piece);
             let answer = W::new(Settings::default()).send(get(&server.url("/"))).await.unwrap();
             assert_eq!((answer.status().as_u16(), &answer.body()[..]), (status, body.as_bytes()), "{bytes}");
         }
@@ -113,7 +113,7 @@ async fn an_answer_without_end<W: Wire>() {
         (CHUNKED, &text),
         (CHUNKED, "1\r\nx\r\n"),
     ] {
-        let server = endless(start, again, Duration::ZERO);
+        let server = Server::endless(start, again, Duration::ZERO);
         let error = assert_delivery(strict::<W>().send(get(&server.url("/"))).await, Unknown);
         // A limit of bytes ends it, and not the time.
         let cause = format!("{:?}", error.cause()).to_lowercase();
@@ -131,7 +131,7 @@ async fn an_answer_in_drips<W: Wire>() {
         (&trailers, "T: x\r\n"),
         ("", "HTTP/1.1 103 Early Hints\r\n\r\n"),
     ] {
-        let server = endless(start, again, Duration::from_millis(20));
+        let server = Server::endless(start, again, Duration::from_millis(20));
         assert_delivery(hurried().send(get(&server.url("/"))).await, Unknown);
     }
 }
@@ -145,34 +145,4 @@ async fn no_limit_at_all<W: Wire>() {
 
 fn strict<W: Wire>() -> W {
     W::new(Settings { max_body: 100, ..Settings::default() })
-}
-
-/// Answers each request with these bytes, in pieces of this size, and closes the connection.
-fn in_pieces(bytes: &'static str, piece: usize) -> Server {
-    after_a_request(move |mut stream| {
-        for piece in bytes.as_bytes().chunks(piece) {
-            // A client that has read enough may be gone.
-            let _ = stream.write_all(piece);
-        }
-    })
-}
-
-/// Answers without an end, until the client hangs up.
-fn endless(start: &str, again: &str, pause: Duration) -> Server {
-    let (start, again) = (start.to_owned(), again.to_owned());
-    after_a_request(move |mut stream| {
-        let mut written = stream.write_all(start.as_bytes());
-        while written.is_ok() {
-            std::thread::sleep(pause);
-            written = stream.write_all(again.as_bytes());
-        }
-    })
-}
-
-fn after_a_request(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> Server {
-    Server::raw(move |mut stream| {
-        stream.set_nodelay(true).unwrap();
-        read_request(&mut stream);
-        answer(stream);
-    })
 }
