@@ -16,6 +16,7 @@ pub use config::{Extra, FactorConfig, PushConfig, TotpConfig};
 ///
 /// Twilio's description lets nearly every field be null. [`sid`](Self::sid), [`status`](Self::status) and
 /// [`factor_type`](Self::factor_type) are always there; another field is `None` when it is null, absent or unreadable.
+/// Of a field that is given twice the last counts; but statuses that differ are no status.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Factor {
@@ -112,7 +113,9 @@ pub(crate) struct FactorWire<'a> {
     date_created: Option<Timestamp>,
     date_updated: Option<Timestamp>,
     friendly_name: Option<String>,
-    pub(crate) status: Option<FactorStatus>,
+    /// Nothing was said of it; what all that was said agrees on, if it does. One that says both that a code was right
+    /// and that it was wrong is not believed.
+    pub(crate) status: Option<Option<FactorStatus>>,
     pub(crate) factor_type: Option<FactorType>,
     config: Option<&'a RawValue>,
     metadata: Option<&'a RawValue>,
@@ -132,7 +135,11 @@ impl<'a> Fields<'a> for FactorWire<'a> {
             "date_created" => self.date_created = text(value),
             "date_updated" => self.date_updated = text(value),
             "friendly_name" => self.friendly_name = text(value),
-            "status" => self.status = text(value),
+            "status" => {
+                let status = text(value);
+                let agreed = self.status.as_ref().is_none_or(|before| *before == status);
+                self.status = Some(status.filter(|_| agreed));
+            }
             "factor_type" => self.factor_type = text(value),
             "config" => self.config = Some(value),
             "metadata" => self.metadata = Some(value),
@@ -157,7 +164,7 @@ impl TryFrom<FactorWire<'_>> for Factor {
             date_created: wire.date_created,
             date_updated: wire.date_updated,
             friendly_name: wire.friendly_name,
-            status: wire.status.ok_or_else(|| DecodeFailure::missing("status"))?,
+            status: wire.status.flatten().ok_or_else(|| DecodeFailure::missing("status"))?,
             config: wire.config.map(|config| FactorConfig::read(&factor_type, config)),
             factor_type,
             metadata: wire.metadata.map(|metadata| Metadata::from_json(metadata.get())),
@@ -238,6 +245,26 @@ pub(crate) mod tests {
                 assert_eq!(failure, DecodeFailure::missing(field), "{body}");
             }
         }
+    }
+
+    #[test]
+    fn statuses_that_differ_are_none() {
+        let said = |statuses: &str| {
+            let factor = read(TOTP.replace("\"status\": \"unverified\"", statuses).as_bytes());
+            factor.map(|factor| factor.status.to_string())
+        };
+        for (first, second) in
+            [("\"unverified\"", "\"verified\""), ("\"verified\"", "7"), ("[]", "\"verified\"")]
+        {
+            for (first, second) in [(first, second), (second, first)] {
+                for third in ["", ", \"status\": \"verified\"", ", \"status\": null"] {
+                    let differing = said(&format!("\"status\": {first}, \"status\": {second}{third}"));
+                    assert_eq!(differing, Err(DecodeFailure::missing("status")), "{first} {second} {third}");
+                }
+            }
+        }
+        let same = r#""status": "verified", "status": null, "status": "verified""#;
+        assert_eq!(said(same).as_deref(), Ok("verified"));
     }
 
     #[test]

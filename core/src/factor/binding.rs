@@ -37,7 +37,7 @@ impl<B> NewFactor<B> {
     ) -> Result<Self, DecodeFailure> {
         let mut wire: FactorWire<'_> = object::read(body_text(body)?)?;
         wire.factor_type.get_or_insert(factor_type);
-        wire.status.get_or_insert_with(|| FactorStatus::from(""));
+        wire.status = Some(wire.status.flatten().or_else(|| Some(FactorStatus::from(""))));
         Ok(Self { binding: binding(wire.binding)?, factor: wire.try_into()? })
     }
 }

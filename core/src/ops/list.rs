@@ -1,7 +1,7 @@
 use core::fmt;
 
 use http::{Method, Response};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -96,9 +96,8 @@ impl Operation for ListFactors {
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Page<Factor>, DecodeFailure> {
         let wire: PageWire<'_> = serde_json::from_str(body_text(response.body())?)?;
-        let factors = wire.factors.ok_or_else(|| DecodeFailure::missing("factors"))?;
-        let mut items =
-            factors.into_iter().map(|Object(factor)| factor.try_into()).collect::<Result<Vec<_>, _>>()?;
+        let Factors(items) = wire.factors.ok_or_else(|| DecodeFailure::missing("factors"))?;
+        let mut items = items?;
         if self.limit.is_some_and(|limit| items.len() >= limit) {
             // Nobody follows the link.
             items.truncate(self.limit.unwrap_or_default());
@@ -149,7 +148,7 @@ fn next_page_url(meta: Option<&RawValue>) -> Result<Option<String>, DecodeFailur
 /// A page as JSON says it. Not [`Fields`], so that a thousand factors are not looked through twice.
 #[derive(Default)]
 struct PageWire<'a> {
-    factors: Option<Vec<Object<FactorWire<'a>>>>,
+    factors: Option<Factors>,
     meta: Option<&'a RawValue>,
 }
 
@@ -176,6 +175,38 @@ impl<'de> Deserialize<'de> for PageWire<'de> {
             }
         }
         deserializer.deserialize_map(Reader)
+    }
+}
+
+/// The factors of a page, or why one of them is none. Each is made as it is read: a page of a million objects without a
+/// field costs no memory.
+struct Factors(Result<Vec<Factor>, DecodeFailure>);
+
+impl<'de> Deserialize<'de> for Factors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Factors;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of factors")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Factors, A::Error> {
+                let mut factors = Vec::new();
+                while let Some(Object(factor)) = list.next_element::<Object<FactorWire<'_>>>()? {
+                    match factor.try_into() {
+                        Ok(factor) => factors.push(factor),
+                        Err(failure) => {
+                            while list.next_element::<IgnoredAny>()?.is_some() {}
+                            return Ok(Factors(Err(failure)));
+                        }
+                    }
+                }
+                Ok(Factors(Ok(factors)))
+            }
+        }
+        deserializer.deserialize_seq(Reader)
     }
 }
 
