@@ -149,6 +149,8 @@ impl HyperTransportBuilder {
         pool.timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
+            // A task reads many times so much before others get their turn, the timeout's timer among them.
+            .http1_max_buf_size(MAX_HEAD)
             // A connection whose other end is gone would take request after request for many minutes.
             .http2_keep_alive_interval(PING)
             .http2_keep_alive_timeout(PING)
@@ -183,6 +185,10 @@ impl fmt::Debug for HyperTransportBuilder {
             .finish_non_exhaustive()
     }
 }
+
+/// The most that HTTP/1 reads at once. Headers that are not whole by then are too many; with the last read they may have
+/// been twice as many.
+const MAX_HEAD: usize = 64 * 1024;
 
 /// How long a connection without a request is kept. The longer, the likelier the server has closed it when it is used.
 const IDLE: Duration = Duration::from_secs(15);

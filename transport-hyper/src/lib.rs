@@ -117,7 +117,7 @@
 //! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, but for a `GET` or `DELETE`
 //!   without a body.
 //! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body` and what a
-//!   connection has in its buffers: up to some 400 KiB in HTTP/1, and up to 2 MiB for a request in HTTP/2, or
+//!   connection has in its buffers: up to some 128 KiB in HTTP/1, and up to 2 MiB for a request in HTTP/2, or
 //!   `max_body`, if that is less, but 64 KiB at the least.
 //! - Connections are used again; clones of a transport share them. Any number of calls at once to one host have no more
 //!   connections than about twice `max_concurrency`. One of HTTP/2 whose other end is gone while requests are under way
@@ -135,7 +135,7 @@
 //! | any timeout until hyper has taken the request to a connection | `NotSent` |
 //! | any timeout after that | `Unknown` |
 //! | a reset or an end before the answer, on a connection used before too; a stream that HTTP/2 refuses | `Unknown` |
-//! | an answer that is not HTTP | `Unknown` |
+//! | an answer that is not HTTP, or has more than 64 to 128 KiB of headers | `Unknown` |
 //! | a body cut off, or longer than `max_body` | `Unknown` |
 //!
 //! The cause in [`TransportError::cause`] is an error of hyper-util or hyper, an [`io::Error`](std::io::Error) of the

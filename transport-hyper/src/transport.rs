@@ -1,5 +1,6 @@
 use core::{fmt, future::poll_fn, pin::Pin, time::Duration};
 use std::{
+    collections::TryReserveError,
     hash::{BuildHasher, Hasher, RandomState},
     sync::{Arc, LazyLock},
 };
@@ -129,6 +130,7 @@ async fn read(mut body: Incoming, max: usize) -> Result<Vec<u8>, BoxError> {
         if data.len() > max - bytes.len() {
             return Err(too_long().into());
         }
+        make_room(&mut bytes, data.len(), announced, max)?;
         bytes.extend_from_slice(&data);
     }
     Ok(bytes)
@@ -136,6 +138,20 @@ async fn read(mut body: Incoming, max: usize) -> Result<Vec<u8>, BoxError> {
 
 /// The most that is allocated on a server's word.
 const READ_AHEAD: usize = 64 * 1024;
+
+/// A body that outgrows [`READ_AHEAD`] gets all the room that it can need, and is not moved again: it would be there
+/// twice meanwhile. Room that is not written to is addresses rather than memory; beyond [`AT_ONCE`] it doubles.
+fn make_room(bytes: &mut Vec<u8>, more: usize, announced: usize, max: usize) -> Result<(), TryReserveError> {
+    let needed = bytes.len() + more;
+    if needed <= READ_AHEAD || needed <= bytes.capacity() {
+        return Ok(());
+    }
+    let doubled = || needed.saturating_mul(2).max(AT_ONCE).min(max);
+    let room = if needed <= announced { announced } else { doubled() };
+    bytes.try_reserve_exact(room - bytes.len())
+}
+
+const AT_ONCE: usize = 64 * 1024 * 1024;
 
 impl Default for HyperTransport {
     fn default() -> Self {

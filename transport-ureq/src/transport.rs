@@ -1,7 +1,8 @@
 use core::{fmt, time::Duration};
 use std::{
+    collections::TryReserveError,
     hash::{BuildHasher, Hasher, RandomState},
-    io::Read,
+    io::{ErrorKind, Read},
     sync::LazyLock,
     time::Instant,
 };
@@ -97,22 +98,45 @@ impl Transport for UreqTransport {
 
 /// The whole body. Whatever fails here, the request was sent.
 fn read(body: ureq::Body, max: usize) -> Result<Vec<u8>, TransportError> {
-    let max_length = max as u64;
     let too_long = || TransportError::unknown(format!("the response's body is longer than {max} bytes"));
-    let announced = body.content_length().unwrap_or(0);
-    if announced > max_length {
+    let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+    if announced > max {
         return Err(too_long());
     }
-    let mut bytes = Vec::with_capacity(announced.min(READ_AHEAD) as usize);
-    body.into_reader()
-        .take(max_length.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(|error| TransportError::unknown(ureq::Error::from(error)))?;
-    if bytes.len() > max { Err(too_long()) } else { Ok(bytes) }
+    let mut bytes = Vec::with_capacity(announced.min(READ_AHEAD));
+    let mut body = body.into_reader();
+    let mut piece = [0; 16 * 1024];
+    loop {
+        let data = match body.read(&mut piece) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) => piece.get(..count).unwrap_or_default(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(TransportError::unknown(ureq::Error::from(error))),
+        };
+        if data.len() > max - bytes.len() {
+            return Err(too_long());
+        }
+        make_room(&mut bytes, data.len(), announced, max).map_err(TransportError::unknown)?;
+        bytes.extend_from_slice(data);
+    }
 }
 
 /// The most that is allocated on a server's word.
-const READ_AHEAD: u64 = 64 * 1024;
+const READ_AHEAD: usize = 64 * 1024;
+
+/// A body that outgrows [`READ_AHEAD`] gets all the room that it can need, and is not moved again: it would be there
+/// twice meanwhile. Room that is not written to is addresses rather than memory; beyond [`AT_ONCE`] it doubles.
+fn make_room(bytes: &mut Vec<u8>, more: usize, announced: usize, max: usize) -> Result<(), TryReserveError> {
+    let needed = bytes.len() + more;
+    if needed <= READ_AHEAD || needed <= bytes.capacity() {
+        return Ok(());
+    }
+    let doubled = || needed.saturating_mul(2).max(AT_ONCE).min(max);
+    let room = if needed <= announced { announced } else { doubled() };
+    bytes.try_reserve_exact(room - bytes.len())
+}
+
+const AT_ONCE: usize = 64 * 1024 * 1024;
 
 impl Default for UreqTransport {
     fn default() -> Self {
