@@ -216,6 +216,10 @@ impl Connection {
         let Some(RecvResponseResult::RecvBody(mut call)) = call.proceed() else {
             return Ok(head.map(|()| Vec::new()));
         };
+        let too_long = || format!("the response's body is longer than {max_body} bytes");
+        if matches!(call.body_mode(), BodyMode::LengthDelimited(announced) if announced > max_body as u64) {
+            return Err(too_long().into());
+        }
         let until_the_end = call.body_mode() == BodyMode::CloseDelimited;
         let mut body = Vec::new();
         let mut bytes = [0; 16 * 1024];
@@ -224,7 +228,7 @@ impl Connection {
             self.input.drain(..used);
             body.extend(bytes.iter().take(made));
             if body.len() > max_body {
-                return Err(format!("the response's body is longer than {max_body} bytes").into());
+                return Err(too_long().into());
             }
             if used > 0 {
                 continue;
