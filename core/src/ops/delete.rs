@@ -35,8 +35,13 @@ impl Operation for DeleteFactor {
         Replay::Safe
     }
 
-    fn decode(&self, _: &Response<&[u8]>) -> Result<(), DecodeFailure> {
-        Ok(())
+    /// Any other success is not Twilio's: a page of a proxy, with nothing deleted.
+    fn decode(&self, response: &Response<&[u8]>) -> Result<(), DecodeFailure> {
+        if response.status() == StatusCode::NO_CONTENT {
+            Ok(())
+        } else {
+            Err(DecodeFailure::new("it is not 204, with which a deletion is answered"))
+        }
     }
 
     fn settled_by(&self, error: &ApiError) -> Option<()> {
@@ -54,6 +59,8 @@ mod tests {
         let delete = entity().delete(sid());
         assert_eq!(wire(&delete), ("DELETE".into(), FACTOR.into(), String::new()));
         delete.response(answer(204, "")).unwrap();
+        let page_of_a_proxy = delete.response(answer(200, "<html>")).unwrap_err();
+        assert!(page_of_a_proxy.may_have_been_processed() && !page_of_a_proxy.is_not_found());
         assert!(delete.response(answer(404, "")).unwrap_err().is_not_found());
     }
 }
