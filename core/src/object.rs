@@ -27,10 +27,12 @@ pub(crate) fn read<'a, T: Fields<'a>>(json: &'a str) -> Result<T, serde_json::Er
     serde_json::from_str(json).map(|Object(object)| object)
 }
 
-/// Reads an object as far as it goes: what is cut off or follows an error is absent.
+/// Reads an object as far as it goes: what is cut off or follows an error is absent, and so is a number at the very end,
+/// which may be half of one.
 pub(crate) fn read_until_error<'a, T: Fields<'a>>(json: &'a str) -> T {
     let mut object = T::default();
-    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let mut deserializer =
+        serde_json::Deserializer::from_str(json.trim_end_matches(|it: char| it.is_ascii_digit()));
     // What was taken before the error is what is wanted.
     let _ = deserializer.deserialize_map(Reader(&mut object));
     object

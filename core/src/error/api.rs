@@ -242,9 +242,13 @@ mod tests {
             r#"{"code":1,"code":"60310"}"#,
             r#"{"code":60310.0,"errors":{}}"#,
             r#"{"code":60310,"message":"cut"#,
-            r#"{"code":60310"#,
+            r#"{"code":60310,"#,
         ] {
             assert_eq!(read(429, &[], body).code(), Some(ErrorCode::TOO_MANY_WRONG_CODES), "{body}");
+        }
+        // What is cut off here is 60310, or another.
+        for cut in [r#"{"code":6031"#, r#"{"code":60310"#, r#"{"code":"60310"#] {
+            assert_eq!(read(429, &[], cut).code(), None, "{cut}");
         }
         let response =
             Response::builder().status(429).body(&b"{\"message\":\"\xff\",\"code\":60310}"[..]).unwrap();
