@@ -148,6 +148,10 @@ fn a_delete_that_finds_its_work_done() {
         let (requests, _, end) = drive(entity().delete(sid()), [unknown, gone()]);
         assert_eq!((requests, end.unwrap().status.as_u16()), (2, 404));
     }
+    // A proxy's, of a factor that may be there.
+    let of_a_proxy = Ok(http::Response::builder().status(404).body(b"<html>".to_vec()).unwrap());
+    let error = drive(entity().delete(sid()), [lost(), of_a_proxy]).2.unwrap_err();
+    assert!(error.is_not_found() && error.may_have_been_processed());
 }
 
 #[test]

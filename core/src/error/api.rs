@@ -81,7 +81,7 @@ impl ApiError {
         self.problem.details.as_ref()
     }
 
-    /// RFC 9457's `errors`: one for each part of the request that is wrong.
+    /// RFC 9457's `errors`: one for each part of the request that is wrong, a hundred at the most.
     #[must_use]
     pub fn problems(&self) -> &[ProblemDetail] {
         &self.problem.errors

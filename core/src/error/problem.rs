@@ -1,3 +1,6 @@
+use core::fmt;
+
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -54,8 +57,30 @@ impl<'a> Fields<'a> for Problem {
     }
 }
 
+/// A request has not so many parts; a hostile answer can have millions.
+const MOST_PROBLEMS: usize = 100;
+
 /// Anything but an object costs itself alone.
 fn problems(value: &RawValue) -> Vec<ProblemDetail> {
-    let entries: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();
-    entries.into_iter().filter_map(|entry| object::read(entry.get()).ok()).collect()
+    struct Problems;
+
+    impl<'de> Visitor<'de> for Problems {
+        type Value = Vec<ProblemDetail>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an array")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut problems = Vec::new();
+            while let Some(entry) = entries.next_element::<&RawValue>()? {
+                if problems.len() < MOST_PROBLEMS {
+                    problems.extend(object::read::<ProblemDetail>(entry.get()));
+                }
+            }
+            Ok(problems)
+        }
+    }
+
+    serde_json::Deserializer::from_str(value.get()).deserialize_seq(Problems).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use http::{
     header::{DATE, RETRY_AFTER},
 };
 
-use crate::Timestamp;
+use jiff::{civil::DateTime, fmt::strtime};
 
 /// RFC 9110 §10.2.3: seconds, or a date.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -15,9 +15,14 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         // More digits than a `u64` holds mean for ever.
         return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
     }
-    let until = Timestamp::from_http_date(asked)?.since_epoch();
-    let now = Timestamp::from_http_date(text(DATE)?)?.since_epoch();
-    Some(until.saturating_sub(now))
+    let asked = http_date(asked)?.duration_since(http_date(text(DATE)?)?);
+    Some(Duration::try_from(asked).unwrap_or(Duration::ZERO))
+}
+
+/// The form that every server writes (RFC 9110 §5.6.7, `IMF-fixdate`), to the last second of the year 9999, with which
+/// some mean "never". The two obsolete forms are not read.
+fn http_date(text: &str) -> Option<DateTime> {
+    strtime::parse("%a, %d %b %Y %H:%M:%S GMT", text).ok()?.to_datetime().ok()
 }
 
 #[cfg(test)]
@@ -35,6 +40,8 @@ mod tests {
         assert_eq!(asked("99999999999999999999999", ""), Some(Duration::from_secs(u64::MAX)));
         assert_eq!(asked(at, "Wed, 21 Oct 2015 07:27:30 GMT"), Some(Duration::from_secs(30)));
         assert_eq!(asked(at, "Wed, 21 Oct 2015 07:29:00 GMT"), Some(Duration::ZERO));
+        let never = Some(Duration::from_secs(253_402_300_799));
+        assert_eq!(asked("Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"), never);
         for garbage in ["", "-1", "1.5", "soon", "+3", at] {
             assert_eq!(asked(garbage, "no date"), None, "{garbage}");
         }

@@ -44,8 +44,11 @@ impl Operation for DeleteFactor {
         }
     }
 
+    /// A 404 with neither a code nor Twilio's name for the request is not Twilio's: a proxy can say so of a factor that
+    /// is there.
     fn settled_by(&self, error: &ApiError) -> Option<()> {
-        (error.status() == StatusCode::NOT_FOUND).then_some(())
+        let is_twilios = error.code().is_some() || error.request_id().is_some();
+        (error.status() == StatusCode::NOT_FOUND && is_twilios).then_some(())
     }
 }
 

@@ -98,7 +98,7 @@ table! {
         says(
             texts::answer(
                 "503 No",
-                "date: Wed, 21 Oct 2015 07:28:00 GMT\r\nretry-after: Thu, 31 Dec 9998 23:59:59 GMT\r\n",
+                "date: Wed, 21 Oct 2015 07:28:00 GMT\r\nretry-after: Fri, 31 Dec 9999 23:59:59 GMT\r\n",
                 "",
             ),
             Stays,
@@ -131,6 +131,10 @@ table! {
         Delete => Deleted, 2;
         Fetch => unclear(404, 20404), 2;
         Create => Lost, 1;
+    }
+    lost_and_then_not_found_by_a_proxy {
+        in_turn([(String::new(), Closes), (texts::answer("404 No", "", "<html>"), Stays)]);
+        Delete => unclear(404, None), 2;
     }
     turned_away_and_then_not_found {
         in_turn([(texts::answer("429 No", "", ""), Stays), (texts::answer("404 No", "", r#"{"code": 20404}"#), Stays)]);

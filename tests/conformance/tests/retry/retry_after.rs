@@ -1,8 +1,9 @@
 //! What servers write into `Retry-After`, and what is to be read out of it.
 
 use core::time::Duration;
+use std::time::UNIX_EPOCH;
 
-use jiff::Timestamp;
+use httpdate::fmt_http_date;
 use proptest::prelude::*;
 use twilio_verify_core::OperationExt;
 
@@ -36,20 +37,25 @@ pub(crate) fn asked() -> impl Strategy<Value = Asked> {
 
 /// A date, measured against the answer's own; one that is past asks for nothing.
 fn dated() -> impl Strategy<Value = Asked> {
-    let near = (moment(), -100_i64..100).prop_map(|(date, seconds)| (date, date + seconds));
+    let near = (early(), -100_i64..100).prop_map(|(date, seconds)| (date, date + seconds));
     prop_oneof![near, (moment(), moment())].prop_map(|(date, until)| Asked {
         headers: vec![("date", http_date(date)), ("retry-after", http_date(until))],
         duration: Some(Duration::from_secs((until - date).try_into().unwrap_or(0))),
     })
 }
 
-/// Seconds of a moment between 1970 and 9999.
-fn moment() -> impl Strategy<Value = i64> {
+/// Not so close to the end of 9999 that there is nothing after it.
+fn early() -> impl Strategy<Value = i64> {
     100_i64..253_402_300_000
 }
 
+/// Seconds of a moment between 1970 and 9999.
+fn moment() -> impl Strategy<Value = i64> {
+    prop_oneof![8 => early(), 1 => Just(253_402_300_799)]
+}
+
 fn http_date(seconds: i64) -> String {
-    Timestamp::from_second(seconds).unwrap().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds.try_into().unwrap()))
 }
 
 proptest! {

@@ -33,8 +33,7 @@ impl Reply {
             Fault::GatewayBefore | Fault::GatewayAfter => (502, None),
             Fault::UnavailableBefore | Fault::UnavailableAfter => (503, one_of(rng, &[None, Some(20503)])),
             Fault::TimeoutBefore | Fault::TimeoutAfter => (504, None),
-            // A proxy that did not pass the request on can say anything but 404, which would be taken for Twilio's word.
-            Fault::HtmlBefore => (one_of(rng, &[200, 302, 403, 407, 429, 502, 503, 511]), None),
+            Fault::HtmlBefore => (one_of(rng, &[200, 302, 403, 404, 407, 429, 502, 503, 511]), None),
             Fault::HtmlAfter => (one_of(rng, &[200, 302, 408, 502, 504]), None),
             other => panic!("{other} answers nothing"),
         };

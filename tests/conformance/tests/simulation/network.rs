@@ -168,8 +168,8 @@ pub(crate) fn ask(
         2 => (Asked::Zero, one_of(rng, &["0", "000"]).to_owned(), Some(0)),
         3 => (Asked::OverBudget, (3600 * seconds).to_string(), Some(3600 * seconds)),
         4 if rng.bool() => {
-            // The last day but one that such a date can name.
-            let end = 253_402_127_999;
+            // The last second that such a date can name.
+            let end = 253_402_300_799;
             (Asked::Enormous, date(end), Some(end - unix_seconds))
         }
         4 => (Asked::Enormous, "9".repeat(rng.usize(20..60)), Some(u64::MAX)),

@@ -90,11 +90,12 @@ impl Call {
         self.told.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     }
 
-    /// A 404 in answer to a delete says that it is done, if an attempt before may have done it.
+    /// A 404 of Twilio's in answer to a delete says that it is done, if an attempt before may have done it.
     fn is_settled(&self) -> bool {
         let Some((Told::Reply(last), before)) = self.told.split_last() else { return false };
         let is_delete = matches!(self.task, crate::task::Task::Delete { .. });
-        is_delete && last.response.status() == 404 && before.iter().any(Told::leaves_unknown)
+        let is_twilios = last.response.headers().contains_key("twilio-request-id");
+        is_delete && is_twilios && last.response.status() == 404 && before.iter().any(Told::leaves_unknown)
     }
 
     fn may_succeed(&self, report: &Report) -> bool {
