@@ -63,6 +63,11 @@ pub(crate) fn unreadable(reason: &str) -> Saw {
     Saw::Unreadable(reason.into())
 }
 
+/// To a delete: a success that is not the one that it is answered with.
+pub(crate) fn not_deleted() -> Saw {
+    unreadable("it is not 204, with which a deletion is answered")
+}
+
 /// A field that is not there, or not readable.
 pub(crate) fn missing(field: &str) -> Saw {
     Saw::Unreadable(format!("it has no readable `{field}`"))

@@ -1,7 +1,7 @@
 //! Bodies that are no JSON object, or no text.
 
 use crate::{
-    act::{Act::*, Saw::*, created, failed, got, listed_then, unreadable},
+    act::{Act::*, Saw::*, created, failed, got, listed_then, not_deleted, unreadable},
     does::{Does, Then::*, body, says},
     table, texts,
 };
@@ -23,7 +23,7 @@ macro_rules! no_factor {
                     Fetch => unreadable($reason), 1;
                     Update => unreadable($reason), 1;
                     List => listed_then(0, unreadable($reason)), 1;
-                    Delete => Deleted, 1;
+                    Delete => not_deleted(), 1;
                 }
             )+
         }
@@ -64,7 +64,7 @@ table! {
         bytes(&[texts::factor(&[]).as_bytes(), b"\xff"].concat());
         Create => unreadable(NOT_UTF_8), 1;
         Verify => unreadable(NOT_UTF_8), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     a_byte_order_mark {
         body(format!("\u{feff}{}", texts::factor(&[])));

@@ -1,7 +1,7 @@
 //! JSON that is deep, or large.
 
 use crate::{
-    act::{Act::*, Saw::*, created, failed, got, listed_then, missing, unreadable},
+    act::{Act::*, Saw::*, created, failed, got, listed_then, missing, not_deleted, unreadable},
     does::{body, error, factor},
     table, texts,
 };
@@ -51,7 +51,7 @@ table! {
         Verify => Verified, 1;
         Fetch => got("verified"), 1;
         List => Listed(1), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     deep_in_an_unknown_field {
         factor(with("new", &objects()));
@@ -104,7 +104,7 @@ table! {
         Verify => unreadable(OTHER_FORM), 1;
         Fetch => unreadable(OTHER_FORM), 1;
         List => listed_then(0, unreadable(OTHER_FORM)), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     deep_from_the_first_object {
         body(objects());

@@ -1,7 +1,7 @@
 //! Connections that end, break, drip or say nothing.
 
 use crate::{
-    act::{Act::*, Saw::*, created, got, unreadable},
+    act::{Act::*, Saw::*, created, got, not_deleted, unreadable},
     does::{Then::*, drips, in_pieces, says},
     table, texts,
 };
@@ -95,7 +95,7 @@ table! {
         Create => created("verified"), 1;
         Verify => Verified, 1;
         Fetch => got("verified"), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     chunk_by_chunk {
         in_pieces(&texts::in_chunks(&texts::factor(&[])));

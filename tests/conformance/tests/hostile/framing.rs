@@ -1,7 +1,7 @@
 //! Where an answer begins and ends.
 
 use crate::{
-    act::{Act::*, Saw::*, created, got, missing, unreadable},
+    act::{Act::*, Saw::*, created, got, missing, not_deleted, unreadable},
     does::{Then::*, floods, says},
     table, texts,
 };
@@ -29,7 +29,7 @@ table! {
     a_length_of_nothing {
         says(with("content-length: 0", &texts::factor(&[])), Closes);
         Create => unreadable("JSON that ends too early"), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     a_length_of_a_gibibyte {
         says(with("content-length: 1073741824", "{}"), Stays);

@@ -1,7 +1,7 @@
 //! Status lines and headers, and what is no HTTP at all.
 
 use crate::{
-    act::{Act::*, Saw::*, created, failed, got, unclear, unreadable},
+    act::{Act::*, Saw::*, created, failed, got, not_deleted, unclear, unreadable},
     does::{Then::*, floods, in_turn, says},
     run::then,
     table, texts,
@@ -166,7 +166,7 @@ table! {
         Create => unreadable("it is not UTF-8"), 1;
         Verify => unreadable("it is not UTF-8"), 1;
         Fetch => unreadable("it is not UTF-8"), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     gzip_in_name_alone {
         says(with_headers("content-encoding: gzip\r\n"), Closes);
@@ -197,7 +197,7 @@ table! {
         );
         then(Create) => created("verified"), 2;
         then(Verify) => Verified, 2;
-        then(Delete) => Deleted, 2;
+        then(Delete) => not_deleted(), 2;
     }
     a_challenge {
         says(
@@ -238,7 +238,7 @@ table! {
         Create => unclear(503, None), 1;
         Verify => unclear(503, None), 1;
         Fetch => got("verified"), 3;
-        Delete => Deleted, 3;
+        Delete => not_deleted(), 3;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Connections that are used again, and what a server does to them in between.
 
 use crate::{
-    act::{Act::*, Saw::*, created, got},
+    act::{Act::*, Saw::*, created, got, not_deleted},
     does::{Does, Then, Then::*, in_turn},
     run::then,
     table, texts,
@@ -32,7 +32,7 @@ table! {
         then(Create) => created("verified"), 2;
         then(Verify) => Verified, 2;
         then(Fetch) => got("verified"), 2;
-        then(Delete) => Deleted, 2;
+        then(Delete) => not_deleted(), 2;
     }
     reset_in_between {
         first(ok(), Resets);
@@ -70,7 +70,7 @@ table! {
         then(Create) => Lost, 2;
         then(Verify) => Lost, 2;
         then(Fetch) => got("verified"), 3;
-        then(Delete) => Deleted, 3;
+        then(Delete) => not_deleted(), 3;
     }
     reset_by_the_second_request {
         in_turn([(ok(), Stays), (String::new(), Resets), (ok(), Stays)]);

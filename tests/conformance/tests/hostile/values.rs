@@ -5,7 +5,7 @@
 //! factor, but for a create: there the type was asked for, and a status that is not there is an unknown one.
 
 use crate::{
-    act::{Act::*, Saw::*, created, failed, got, listed_then, missing, unreadable},
+    act::{Act::*, Saw::*, created, failed, got, listed_then, missing, not_deleted, unreadable},
     does::{Does, body, error, factor},
     table, texts,
 };
@@ -27,7 +27,7 @@ macro_rules! costs_nothing {
                     Fetch => got("verified"), 1;
                     Update => got("verified"), 1;
                     List => Listed(1), 1;
-                    Delete => Deleted, 1;
+                    Delete => not_deleted(), 1;
                 }
             )+
         }
@@ -78,7 +78,7 @@ table! {
         Verify => missing("status"), 1;
         Fetch => missing("status"), 1;
         List => listed_then(0, missing("status")), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     a_status_that_is_missing {
         with(&[("status", "")]);
@@ -261,7 +261,7 @@ table! {
         Verify => missing("factor_type"), 1;
         Fetch => missing("factor_type"), 1;
         List => listed_then(0, missing("factor_type")), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     everything_is_missing {
         factor("{}".into());
@@ -269,7 +269,7 @@ table! {
         Verify => missing("factor_type"), 1;
         Fetch => missing("factor_type"), 1;
         List => listed_then(0, missing("factor_type")), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
 
     /// What is not JSON costs all, but for the body in the error.
@@ -279,7 +279,7 @@ table! {
         Verify => unreadable("not JSON"), 1;
         Fetch => unreadable("not JSON"), 1;
         List => listed_then(0, unreadable("not JSON")), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     infinity {
         with(&[("new", "-Infinity")]);
@@ -306,7 +306,7 @@ table! {
         Verify => missing("factor_type"), 1;
         Fetch => missing("factor_type"), 1;
         List => listed_then(0, missing("factors")), 1;
-        Delete => Deleted, 1;
+        Delete => not_deleted(), 1;
     }
     an_error_and_a_factor {
         error("400 No", texts::factor(&[]));

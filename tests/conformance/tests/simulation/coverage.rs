@@ -115,7 +115,7 @@ kinds! {
     Invariant {
         NoPanic = "nothing panics",
         RightRequest = "a request goes to the right path, with the right identity, fields and credentials",
-        NoUnsafeRepeat = "an unsafe operation is not sent again after an attempt of unknown fate",
+        NoUnsafeRepeat = "what is not safe to repeat is not sent again after an attempt of unknown fate",
         Attempts = "attempts stay within the policy",
         Waits = "waits stay within the policy, and are what Retry-After asks for",
         Deadline = "no attempt begins that cannot end before the deadline, and none lasts longer",
