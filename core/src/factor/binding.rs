@@ -59,7 +59,7 @@ impl TotpBinding {
         let there = |secret: Option<Secret>| secret.filter(|secret| !secret.expose().is_empty());
         let uri = there(uri).ok_or_else(|| DecodeFailure::missing("binding.uri"))?;
         // The URI holds the secret too.
-        let secret = there(secret).or_else(|| secret_in(&uri));
+        let secret = there(secret).or_else(|| there(secret_in(&uri)));
         Ok(Self { secret: secret.ok_or_else(|| DecodeFailure::missing("binding.secret"))?, uri })
     }
 }

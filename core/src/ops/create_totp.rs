@@ -187,6 +187,7 @@ mod tests {
         for empty in [
             r#"{"binding": {"uri": "", "secret": "x"}"#,
             r#"{"binding": {"uri": "otpauth://totp/a", "secret": ""}"#,
+            r#"{"binding": {"uri": "otpauth://totp/a?secret=&issuer=b"}"#,
         ] {
             let odd = odd.replace(binding, empty);
             assert!(entity().create_totp("x").response(answer(201, &odd)).is_err(), "{odd}");
