@@ -1,0 +1,341 @@
+//! An operation and its arguments as data: what a request is checked against.
+
+use std::collections::BTreeSet;
+
+use twilio_verify_core::{
+    Config, Entity, Error, FactorSid, HttpRequest, Metadata, NotificationPlatform, Notifications, Operation,
+    OperationExt,
+    ops::{CreatePush, CreateTotp, ListFactors, UpdateFactor},
+};
+
+use crate::targets;
+
+/// Which operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums, reason = "a test matches them all")]
+#[allow(missing_docs, reason = "the operations of the core")]
+pub enum Verb {
+    CreateTotp,
+    CreatePush,
+    Fetch,
+    List,
+    Update,
+    Verify,
+    Delete,
+}
+
+impl Verb {
+    /// Every operation.
+    pub const ALL: [Self; 7] = [
+        Self::CreateTotp,
+        Self::CreatePush,
+        Self::Fetch,
+        Self::List,
+        Self::Update,
+        Self::Verify,
+        Self::Delete,
+    ];
+}
+
+/// An operation with its arguments. What the operation has no place for is not used.
+#[derive(Clone, Debug)]
+#[allow(clippy::exhaustive_structs, reason = "a test fills it in")]
+#[allow(missing_docs, reason = "named as the arguments are")]
+pub struct Given {
+    pub verb: Verb,
+    /// Whether the documented limits are passed over.
+    pub unchecked: bool,
+    pub identity: String,
+    pub sid: FactorSid,
+    pub friendly_name: Option<String>,
+    pub public_key: Option<String>,
+    pub app_id: Option<String>,
+    pub platform: Option<String>,
+    pub token: Option<String>,
+    pub sdk_version: Option<String>,
+    pub secret: Option<String>,
+    pub time_step: Option<u32>,
+    pub skew: Option<u32>,
+    pub code_length: Option<u32>,
+    pub alg: Option<String>,
+    pub metadata: Option<Metadata>,
+    pub payload: String,
+    pub page_size: Option<u32>,
+    pub page: Option<u64>,
+    pub page_token: Option<String>,
+}
+
+impl Default for Given {
+    fn default() -> Self {
+        let (friendly_name, public_key, app_id, platform, token) = Default::default();
+        let (sdk_version, secret, time_step, skew, code_length, alg) = Default::default();
+        let (metadata, page_size, page, page_token, unchecked) = Default::default();
+        let (verb, sid, identity) = (Verb::Fetch, targets::factor(), targets::IDENTITY.to_owned());
+        let payload = "000000".to_owned();
+        Self {
+            verb,
+            unchecked,
+            identity,
+            sid,
+            friendly_name,
+            public_key,
+            app_id,
+            platform,
+            token,
+            sdk_version,
+            secret,
+            time_step,
+            skew,
+            code_length,
+            alg,
+            metadata,
+            payload,
+            page_size,
+            page,
+            page_token,
+        }
+    }
+}
+
+impl Given {
+    /// The request that the core makes of it.
+    ///
+    /// # Errors
+    /// What the core says.
+    pub fn request(&self, config: &Config) -> Result<HttpRequest, Error> {
+        match self.verb {
+            Verb::CreateTotp => self.send(self.create_totp(), config),
+            Verb::CreatePush => self.send(self.create_push(), config),
+            Verb::Fetch => self.send(self.entity().fetch(self.sid), config),
+            Verb::List => self.send(self.list(), config),
+            Verb::Update => self.send(self.update(), config),
+            Verb::Verify => self.send(self.update().verify(&*self.payload), config),
+            Verb::Delete => self.send(self.entity().delete(self.sid), config),
+        }
+    }
+
+    fn send(&self, operation: impl Operation, config: &Config) -> Result<HttpRequest, Error> {
+        if self.unchecked { operation.unchecked().request(config) } else { operation.request(config) }
+    }
+
+    pub(crate) fn entity(&self) -> Entity {
+        Entity::new(targets::SERVICE.parse().unwrap(), &*self.identity)
+    }
+
+    pub(crate) fn create_totp(&self) -> CreateTotp {
+        let mut create = self.entity().create_totp(self.friendly_name.as_deref().unwrap_or_default());
+        create = with(create, self.secret.as_deref(), CreateTotp::secret);
+        create = with(create, self.time_step, CreateTotp::time_step);
+        create = with(create, self.skew, CreateTotp::skew);
+        create = with(create, self.code_length, CreateTotp::code_length);
+        create = with(create, self.alg.as_deref().map(Into::into), CreateTotp::alg);
+        with(create, self.metadata.clone(), CreateTotp::metadata)
+    }
+
+    pub(crate) fn create_push(&self) -> CreatePush {
+        let platform: NotificationPlatform = self.platform.as_deref().unwrap_or("none").into();
+        let notifications = Notifications::new(platform, self.token.as_deref().map(Into::into));
+        let name = self.friendly_name.as_deref().unwrap_or_default();
+        let key = self.public_key.as_deref().unwrap_or(targets::PUBLIC_KEY);
+        let mut create = self.entity().create_push(name, key, notifications);
+        create = with(create, self.app_id.as_deref(), CreatePush::app_id);
+        create = with(create, self.sdk_version.as_deref(), CreatePush::sdk_version);
+        with(create, self.metadata.clone(), CreatePush::metadata)
+    }
+
+    pub(crate) fn update(&self) -> UpdateFactor {
+        let mut update = self.entity().update(self.sid);
+        update = with(update, self.friendly_name.as_deref(), UpdateFactor::friendly_name);
+        update = with(update, self.token.as_deref(), UpdateFactor::notification_token);
+        update = with(update, self.sdk_version.as_deref(), UpdateFactor::sdk_version);
+        update = with(update, self.time_step, UpdateFactor::time_step);
+        update = with(update, self.skew, UpdateFactor::skew);
+        update = with(update, self.code_length, UpdateFactor::code_length);
+        update = with(update, self.alg.as_deref().map(Into::into), UpdateFactor::alg);
+        with(update, self.platform.as_deref().map(Into::into), UpdateFactor::notification_platform)
+    }
+
+    pub(crate) fn list(&self) -> ListFactors {
+        let mut list = self.entity().factors();
+        list = with(list, self.page_size, ListFactors::page_size);
+        list = with(list, self.page, ListFactors::page);
+        with(list, self.page_token.as_deref(), ListFactors::page_token)
+    }
+
+    /// The segments of the path, decoded.
+    #[must_use]
+    pub fn segments(&self) -> Vec<&str> {
+        let mut segments = vec!["v2", "Services", targets::SERVICE, "Entities", &self.identity, "Factors"];
+        if !matches!(self.verb, Verb::CreateTotp | Verb::CreatePush | Verb::List) {
+            segments.push(self.sid.as_str());
+        }
+        segments
+    }
+
+    /// The names and values of the query, in order.
+    #[must_use]
+    pub fn query(&self) -> Vec<(&'static str, String)> {
+        if self.verb != Verb::List {
+            return Vec::new();
+        }
+        let size = self.page_size.map(|size| ("PageSize", size.to_string()));
+        let page = self.page.map(|page| ("Page", page.to_string()));
+        let token = self.page_token.clone().map(|token| ("PageToken", token));
+        [size, page, token].into_iter().flatten().collect()
+    }
+
+    /// The names and values of the form, in the order that Twilio's own clients have.
+    #[must_use]
+    pub fn form(&self) -> Vec<(&'static str, String)> {
+        let text = |name, value: &Option<String>| value.clone().map(|value| (name, value));
+        let number = |name, value: Option<u32>| value.map(|value| (name, value.to_string()));
+        let fixed = |name, value: &str| Some((name, value.to_owned()));
+        let name = || fixed("FriendlyName", self.friendly_name.as_deref().unwrap_or_default());
+        let metadata = || self.metadata.as_ref().map(|metadata| ("Metadata", metadata.as_json().to_owned()));
+        let totp = [
+            number("Config.TimeStep", self.time_step),
+            number("Config.Skew", self.skew),
+            number("Config.CodeLength", self.code_length),
+            text("Config.Alg", &self.alg),
+        ];
+        let fields = match self.verb {
+            Verb::CreateTotp => {
+                let start = [name(), fixed("FactorType", "totp"), text("Binding.Secret", &self.secret)];
+                start.into_iter().chain(totp).chain([metadata()]).collect()
+            }
+            Verb::CreatePush => vec![
+                name(),
+                fixed("FactorType", "push"),
+                fixed("Binding.Alg", "ES256"),
+                fixed("Binding.PublicKey", self.public_key.as_deref().unwrap_or(targets::PUBLIC_KEY)),
+                text("Config.AppId", &self.app_id),
+                fixed("Config.NotificationPlatform", self.platform.as_deref().unwrap_or("none")),
+                text("Config.NotificationToken", &self.token),
+                text("Config.SdkVersion", &self.sdk_version),
+                metadata(),
+            ],
+            Verb::Update | Verb::Verify => {
+                let payload = (self.verb == Verb::Verify).then(|| ("AuthPayload", self.payload.clone()));
+                let start = [
+                    payload,
+                    text("FriendlyName", &self.friendly_name),
+                    text("Config.NotificationToken", &self.token),
+                    text("Config.SdkVersion", &self.sdk_version),
+                ];
+                let platform = text("Config.NotificationPlatform", &self.platform);
+                start.into_iter().chain(totp).chain([platform]).collect()
+            }
+            Verb::Fetch | Verb::List | Verb::Delete => Vec::new(),
+        };
+        fields.into_iter().flatten().collect()
+    }
+
+    /// Whether path and query have no more bytes than a URL of the crate `http` can have.
+    #[must_use]
+    pub fn fits_in_a_url(&self) -> bool {
+        let encoded = |text: &str, kept: &str| -> usize {
+            let is_kept = |byte: u8| byte.is_ascii_alphanumeric() || kept.as_bytes().contains(&byte);
+            text.bytes().map(|byte| if is_kept(byte) { 1 } else { 3 }).sum()
+        };
+        let path = self.segments().into_iter().map(|segment| 1 + encoded(segment, "-._~")).sum::<usize>();
+        // `?` or `&`, and `=`.
+        let query =
+            self.query().iter().map(|(name, value)| 2 + name.len() + encoded(value, "*-._ ")).sum::<usize>();
+        path + query <= 65_534
+    }
+
+    /// Whether any request can be made for such an identity, limits or not.
+    #[must_use]
+    pub fn can_be_a_segment(&self) -> bool {
+        !matches!(&*self.identity, "" | "." | "..")
+    }
+
+    /// The fields that break a documented limit, by the documentation's own numbers.
+    #[must_use]
+    pub fn out_of_limits(&self) -> BTreeSet<&'static str> {
+        let mut found = BTreeSet::new();
+        let plain = self.identity.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !plain || !(8..=64).contains(&self.identity.len()) {
+            found.insert("Identity");
+        }
+        let fields = self.form().into_iter().chain(self.query());
+        let fields: Vec<_> = fields.collect();
+        let platform = fields.iter().find(|(name, _)| *name == "Config.NotificationPlatform");
+        for (name, value) in &fields {
+            let length = value.chars().count();
+            let number = |least: u64, most: u64| {
+                value.parse::<u64>().is_ok_and(|number| (least..=most).contains(&number))
+            };
+            let is_right = match *name {
+                "FriendlyName" => (1..=64).contains(&length),
+                "Binding.PublicKey" => is_p256(value),
+                "Config.AppId" => (1..=100).contains(&length),
+                "Config.NotificationPlatform" => ["apn", "fcm", "none"].contains(&&**value),
+                "Config.NotificationToken" => {
+                    (32..=255).contains(&length) && platform.is_none_or(|(_, value)| value != "none")
+                }
+                "Config.SdkVersion" => length > 0,
+                "Binding.Secret" => is_base32(value),
+                "Config.TimeStep" => number(20, 60),
+                "Config.Skew" => number(0, 2),
+                "Config.CodeLength" => number(3, 8),
+                "Config.Alg" => ["sha1", "sha256", "sha512"].contains(&&**value),
+                "Metadata" => length <= 1024 && is_object_of_texts(value),
+                "AuthPayload" => is_payload(value),
+                "PageSize" => number(1, 1000),
+                _ => true,
+            };
+            if !is_right {
+                found.insert(*name);
+            }
+        }
+        if self.verb == Verb::CreatePush {
+            let needs_token = platform.is_some_and(|(_, value)| value != "none");
+            let required = ["Config.AppId", "Config.SdkVersion"].into_iter();
+            for name in required.chain(needs_token.then_some("Config.NotificationToken")) {
+                if !fields.iter().any(|(known, _)| *known == name) {
+                    found.insert(name);
+                }
+            }
+        }
+        found
+    }
+}
+
+fn with<O, T>(operation: O, value: Option<T>, set: impl FnOnce(O, T) -> O) -> O {
+    match value {
+        Some(value) => set(operation, value),
+        None => operation,
+    }
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).ok()
+}
+
+/// Whether it has the 27 bytes that precede the point of every such key, and the point's 64.
+fn is_p256(text: &str) -> bool {
+    base64(text)
+        .zip(base64(targets::PUBLIC_KEY))
+        .is_some_and(|(key, known)| key.len() == known.len() && key[..27] == known[..27])
+}
+
+fn is_payload(text: &str) -> bool {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { (3..=8).contains(&text.len()) } else { base64(text).is_some() }
+}
+
+fn is_base32(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let known = digits.bytes().all(|byte| b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".contains(&byte));
+    known
+        && [2, 4, 5, 7, 8].iter().any(|rest| digits.len() >= *rest && (digits.len() - rest).is_multiple_of(8))
+}
+
+fn is_object_of_texts(text: &str) -> bool {
+    let value: Result<serde_json::Value, _> = serde_json::from_str(text);
+    let object = value.as_ref().ok().and_then(|value| value.as_object());
+    // Of a repeated name this sees the last value alone.
+    object.is_some_and(|object| object.values().all(serde_json::Value::is_string))
+        && serde_json::from_str::<std::collections::BTreeMap<String, String>>(text).is_ok()
+}

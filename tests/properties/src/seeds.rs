@@ -1,0 +1,76 @@
+//! Inputs to begin with: the recorded exchanges of `tests/conformance/data`, and some written by hand.
+
+use serde::Deserialize;
+
+use crate::{corpus, message::SEPARATOR};
+
+static REQUESTS: &str = include_str!("../../conformance/data/requests.jsonl");
+static RESPONSES: &str = include_str!("../../conformance/data/responses.jsonl");
+static WRITTEN: &str = include_str!("../seeds.txt");
+
+/// The inputs to begin a property with.
+#[must_use]
+pub fn of(property: &str) -> Vec<Vec<u8>> {
+    let mut seeds = written(property);
+    match property {
+        "create_totp" | "create_push" => seeds.extend(responses(&["create"])),
+        "factor" => seeds.extend(responses(&["fetch", "update", "delete"])),
+        "failure" => seeds.extend(responses(&["fetch", "create_passkey", "update"])),
+        "list" => seeds.extend(responses(&["list"])),
+        "emulator" => seeds.extend(requests()),
+        _ => {}
+    }
+    seeds
+}
+
+/// The lines below `# property` in the file of seeds.
+fn written(property: &str) -> Vec<Vec<u8>> {
+    let heading = format!("# {property}");
+    let lines = WRITTEN.lines().skip_while(|line| *line != heading).skip(1);
+    let lines: Vec<_> = lines.take_while(|line| !line.starts_with('#')).collect();
+    corpus::read(&lines.join("\n")).unwrap_or_else(|line| panic!("line {line} below {heading} is no input"))
+}
+
+#[derive(Deserialize)]
+struct Row {
+    operation: String,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body_raw: String,
+}
+
+fn responses(operations: &[&str]) -> Vec<Vec<u8>> {
+    let rows = RESPONSES.lines().map(|line| serde_json::from_str::<Row>(line).unwrap());
+    let rows = rows.filter(|row| operations.contains(&&*row.operation));
+    rows.map(|row| message(&row.status.to_string(), &row.headers, &row.body_raw)).collect()
+}
+
+#[derive(Deserialize)]
+struct Call {
+    request: Option<Recorded>,
+}
+
+#[derive(Deserialize)]
+struct Recorded {
+    method: String,
+    path: String,
+    query: Option<String>,
+    body: String,
+}
+
+/// What the official clients sent, eight requests together.
+fn requests() -> Vec<Vec<u8>> {
+    let calls = REQUESTS.lines().map(|line| serde_json::from_str::<Call>(line).unwrap());
+    let requests = calls.filter_map(|call| call.request).map(|request| {
+        let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
+        let line = format!("+{} {}{query} 1", request.method, request.path);
+        let form = ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned());
+        message(&line, &[form], &request.body)
+    });
+    requests.collect::<Vec<_>>().chunks(8).map(|requests| requests.join(&SEPARATOR)).collect()
+}
+
+fn message(line: &str, headers: &[(String, String)], body: &str) -> Vec<u8> {
+    let headers: String = headers.iter().map(|(name, value)| format!("\n{name}: {value}")).collect();
+    format!("{line}{headers}\n\n{body}").into_bytes()
+}
