@@ -174,7 +174,7 @@ fn text() -> impl Strategy<Value = String> {
     let piece =
         prop_oneof![3 => dangerous(), 2 => any::<String>(), 1 => any::<char>().prop_map(String::from)];
     let long =
-        (any::<char>(), 1..30_000_usize).prop_map(|(character, times)| String::from(character).repeat(times));
+        (any::<char>(), 1..8000_usize).prop_map(|(character, times)| String::from(character).repeat(times));
     prop_oneof![
         40 => dangerous(),
         40 => any::<String>(),

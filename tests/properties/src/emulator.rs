@@ -14,8 +14,9 @@ use crate::{
 
 /// Requests one after another, each a first line `METHOD target seconds`, headers and a body.
 ///
-/// A `+` before the method stands for the right credentials, `YF*` in the target for the factor that was created last,
-/// and the seconds, which can be negative, move the clock.
+/// Before the method, `+` stands for the right credentials, `-` for the right account with a token that is cut off, `=`
+/// for one with more behind it and `!` for the token with no account; `YF*` in the target for the factor that was
+/// created last; and the seconds, which can be negative, move the clock.
 ///
 /// Every request is answered, with a status that the API has and JSON where JSON is said; what the emulator answers the
 /// core can read; a fetch changes nothing; the same requests give the same answers; and a request without the right
@@ -61,14 +62,22 @@ fn request(part: &[u8], latest: &str) -> Option<(Request<Vec<u8>>, bool, i64)> {
     let mut words = line.split(' ');
     let (method, target, seconds) = (words.next()?, words.next()?, words.next());
     let has_credentials = method.starts_with('+');
-    let right = format!("Basic {}", STANDARD.encode(format!("{ACCOUNT_SID}:{AUTH_TOKEN}")));
-    if has_credentials {
-        headers.insert(AUTHORIZATION, right.parse().unwrap());
+    let right = format!("{ACCOUNT_SID}:{AUTH_TOKEN}");
+    let pair = match method.chars().next()? {
+        '+' => Some(right),
+        '-' => Some(right[..right.len() - 1].to_owned()),
+        '=' => Some(format!("{right}x")),
+        '!' => Some(format!(":{AUTH_TOKEN}")),
+        _ => None,
+    };
+    if let Some(pair) = pair {
+        headers.insert(AUTHORIZATION, format!("Basic {}", STANDARD.encode(pair)).parse().unwrap());
     } else if is_right(&headers) {
         return None;
     }
     let mut request = Request::new(body.to_vec());
-    *request.method_mut() = Method::from_bytes(method.trim_start_matches('+').as_bytes()).ok()?;
+    *request.method_mut() =
+        Method::from_bytes(method.trim_start_matches(['+', '-', '=', '!']).as_bytes()).ok()?;
     *request.uri_mut() = target.replace("YF*", latest).parse::<Uri>().ok()?;
     *request.headers_mut() = headers;
     Some((request, has_credentials, seconds.and_then(|seconds| seconds.parse().ok()).unwrap_or(0)))

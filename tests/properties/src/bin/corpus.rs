@@ -15,10 +15,6 @@ use std::{env, fs, io, path::Path};
 
 use twilio_verify_properties::{ALL, corpus, seeds};
 
-/// Together the files of all properties stay below a megabyte.
-const LARGEST_INPUT: usize = 2048;
-const LARGEST_FILE: usize = 96 * 1024;
-
 fn main() -> io::Result<()> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -46,7 +42,7 @@ fn pack(property: &str, file: &Path, folder: &Path) -> io::Result<()> {
     let mut inputs = Vec::new();
     for entry in fs::read_dir(folder)? {
         let input = fs::read(entry?.path())?;
-        if input.len() <= LARGEST_INPUT && !seeds.contains(&input) && !looks_secret(&input) {
+        if !seeds.contains(&input) && !looks_secret(&input) {
             inputs.push(input);
         }
     }
@@ -54,11 +50,9 @@ fn pack(property: &str, file: &Path, folder: &Path) -> io::Result<()> {
     inputs.dedup();
     let mut text =
         format!("# Kept inputs of the property `{property}`: what coverage-guided runs found, minimised.\n");
-    for line in inputs.iter().map(|input| corpus::line(input)) {
-        if text.len() + line.len() < LARGEST_FILE {
-            text.push_str(&line);
-            text.push('\n');
-        }
+    for input in inputs {
+        text.push_str(&corpus::line(&input));
+        text.push('\n');
     }
     fs::write(file, text)
 }
