@@ -1,4 +1,5 @@
-//! Inputs to begin with: the recorded exchanges of `tests/conformance/data`, and some written by hand.
+//! Inputs to begin with: the recorded exchanges of `tests/conformance/data`, some written by hand, and those that once
+//! broke a property.
 
 use serde::Deserialize;
 
@@ -7,11 +8,12 @@ use crate::{corpus, message::SEPARATOR};
 static REQUESTS: &str = include_str!("../../conformance/data/requests.jsonl");
 static RESPONSES: &str = include_str!("../../conformance/data/responses.jsonl");
 static WRITTEN: &str = include_str!("../seeds.txt");
+static REGRESSIONS: &str = include_str!("../regressions.txt");
 
 /// The inputs to begin a property with.
 #[must_use]
 pub fn of(property: &str) -> Vec<Vec<u8>> {
-    let mut seeds = written(property);
+    let mut seeds: Vec<_> = [WRITTEN, REGRESSIONS].iter().flat_map(|file| below(file, property)).collect();
     match property {
         "create_totp" | "create_push" => seeds.extend(responses(&["create"])),
         "factor" => seeds.extend(responses(&["fetch", "update", "delete"])),
@@ -23,12 +25,17 @@ pub fn of(property: &str) -> Vec<Vec<u8>> {
     seeds
 }
 
-/// The lines below `# property` in the file of seeds.
-fn written(property: &str) -> Vec<Vec<u8>> {
-    let heading = format!("# {property}");
-    let lines = WRITTEN.lines().skip_while(|line| *line != heading).skip(1);
-    let lines: Vec<_> = lines.take_while(|line| !line.starts_with('#')).collect();
-    corpus::read(&lines.join("\n")).unwrap_or_else(|line| panic!("line {line} below {heading} is no input"))
+/// The inputs below each heading `# property` or `# property: remark`.
+fn below(file: &str, property: &str) -> Vec<Vec<u8>> {
+    let mut heading = "";
+    let lines = file.lines().filter(|line| {
+        if let Some(name) = line.strip_prefix("# ") {
+            heading = name.split(':').next().unwrap_or_default();
+        }
+        heading == property
+    });
+    let lines: Vec<_> = lines.collect();
+    corpus::read(&lines.join("\n")).unwrap_or_else(|line| panic!("line {line} below {property} is no input"))
 }
 
 #[derive(Deserialize)]
