@@ -24,7 +24,7 @@ fn kept(name: &str) -> Vec<Vec<u8>> {
 fn every_kept_input() {
     for (name, property) in ALL {
         let inputs = kept(name);
-        assert!(inputs.len() >= 20, "{name} has but {} inputs", inputs.len());
+        assert!(inputs.len() >= 10, "{name} has but {} inputs", inputs.len());
         for input in inputs.into_iter().chain(seeds::of(name)) {
             holds(name, property, &input).unwrap_or_else(|failure| panic!("{failure}"));
         }
