@@ -48,6 +48,14 @@ impl<'a> Members<'a> {
         self.value(name)?.as_str().map(str::to_owned)
     }
 
+    /// A factor's status, on which all that is said of it agrees.
+    pub(crate) fn status(&self) -> Option<String> {
+        let said = self.0.iter().filter(|(known, value)| known == "status" && value.get() != "null");
+        let mut texts = said.map(|(_, value)| serde_json::from_str::<String>(value.get()).ok());
+        let first = texts.next()?;
+        first.filter(|first| texts.all(|text| text.as_ref() == Some(first)))
+    }
+
     /// Whether `read` is what this field says as a number: a whole one, or a text that is one.
     pub(crate) fn is_number(&self, name: &str, read: Option<u32>) -> bool {
         let value = self.value(name);

@@ -141,7 +141,7 @@ fn factors<'a>(body: &Members<'a>) -> Option<Vec<Members<'a>>> {
     let entries: Vec<_> = entries.into_iter().map(|entry| Members::of(entry.get())).collect::<Option<_>>()?;
     let has_all = |factor: &Members<'_>| {
         let sid = factor.text("sid").is_some_and(|sid| sid.parse::<twilio_verify_core::FactorSid>().is_ok());
-        sid && factor.text("status").is_some() && factor.text("factor_type").is_some()
+        sid && factor.status().is_some() && factor.text("factor_type").is_some()
     };
     entries.iter().all(has_all).then_some(entries)
 }
