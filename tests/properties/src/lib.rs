@@ -17,6 +17,7 @@
 )]
 
 mod answer;
+mod arguments;
 pub mod corpus;
 mod created;
 mod emulator;
@@ -33,12 +34,13 @@ mod targets;
 mod text;
 mod variables;
 
+pub use arguments::arguments;
 pub use created::{create_push, create_totp};
 pub use emulator::emulator;
 pub use factor::factor;
 pub use failure::failure;
 pub use list::{cursor, list};
-pub use round_trip::{arguments, round_trip};
+pub use round_trip::round_trip;
 pub use targets::PUBLIC_KEY;
 pub use text::text;
 pub use variables::variables;

@@ -1,20 +1,20 @@
+mod held;
+
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use http::Response;
-use percent_encoding::percent_decode_str;
-use serde_json::Value;
 use totp_rs::{Builder, Secret};
-use twilio_verify_core::{
-    Error, Factor, FactorConfig, FactorSid, HttpRequest, Metadata, NewFactor, OperationExt, TotpBinding,
-    Verification,
-};
+use twilio_verify_core::{Error, Factor, HttpRequest, Metadata, OperationExt, Verification};
 use twilio_verify_emulator::{Emulator, Settings};
+
+use held::{check_binding, check_held, held};
 
 use crate::{
     answer,
+    arguments::arguments,
     given::{Given, Verb},
     message, targets,
 };
@@ -46,73 +46,6 @@ pub fn round_trip(input: &[u8]) {
         }
         world.works_on(&given, before);
     }
-}
-
-/// Path and form safety: every argument comes back as given, in the place where it was put, and nothing else is there;
-/// what is refused is refused by its name.
-pub fn arguments(given: &Given) -> Option<HttpRequest> {
-    let out_of_limits = given.out_of_limits();
-    match given.request(&targets::config()) {
-        Ok(request) => {
-            assert!(given.unchecked || out_of_limits.is_empty(), "{out_of_limits:?} were let through");
-            assert!(given.can_be_a_segment() && given.fits_in_a_url());
-            has_all(&request, given);
-            Some(request)
-        }
-        Err(Error::Invalid(invalid)) => {
-            let named: BTreeSet<_> = invalid.violations().iter().map(|violation| violation.field()).collect();
-            if !given.unchecked && !out_of_limits.is_empty() {
-                assert_eq!(named, out_of_limits);
-            } else if !given.can_be_a_segment() {
-                assert_eq!(named, BTreeSet::from(["Identity"]));
-            } else {
-                assert_eq!(named, BTreeSet::from(["path and query"]));
-                assert!(!given.fits_in_a_url(), "{invalid}");
-            }
-            assert!(!invalid.to_string().contains("PLANTED"), "{invalid}");
-            None
-        }
-        Err(other) => panic!("{other:?}"),
-    }
-}
-
-/// Read by other libraries than those that wrote it.
-fn has_all(request: &HttpRequest, given: &Given) {
-    let text = request.uri().to_string();
-    assert!(
-        text.is_ascii() && !text.contains(|c: char| c.is_ascii_control() || " \\#<>\"".contains(c)),
-        "{text}"
-    );
-    let url = url::Url::parse(&text).unwrap();
-    assert_eq!((url.scheme(), url.host_str(), url.port()), ("https", Some("verify.twilio.com"), None));
-    assert_eq!((url.username(), url.password(), url.fragment()), ("", None, None));
-    let segments: Vec<_> = url.path_segments().unwrap().map(|segment| percent_decode_str(segment)).collect();
-    let segments: Vec<_> = segments.into_iter().map(|segment| segment.decode_utf8().unwrap()).collect();
-    assert_eq!(segments, given.segments());
-    assert_eq!(request.uri().path().split('/').count(), segments.len() + 1);
-    let query: Vec<_> = url.query_pairs().collect();
-    assert!(same_pairs(&query, &given.query()), "{text}");
-    let form: Vec<_> = form_urlencoded::parse(request.body()).collect();
-    assert!(same_pairs(&form, &given.form()), "{form:?}, {:?}", given.form());
-
-    let method = match given.verb {
-        Verb::Fetch | Verb::List => "GET",
-        Verb::Delete => "DELETE",
-        _ => "POST",
-    };
-    assert_eq!(request.method(), method);
-    let mut headers: Vec<_> = request.headers().keys().map(|name| name.as_str()).collect();
-    headers.sort_unstable();
-    let form_type = (method == "POST").then_some("content-type");
-    let expected: Vec<_> =
-        ["accept", "authorization"].into_iter().chain(form_type).chain(["user-agent"]).collect();
-    assert_eq!(headers, expected);
-}
-
-fn same_pairs<A: AsRef<str>>(read: &[(A, A)], given: &[(&'static str, String)]) -> bool {
-    read.iter()
-        .map(|(name, value)| (name.as_ref(), value.as_ref()))
-        .eq(given.iter().map(|(name, value)| (*name, &**value)))
 }
 
 /// An emulator, and a clock that stands still.
@@ -273,87 +206,6 @@ fn refused(error: &Error, out_of_limits: &BTreeSet<&'static str>, others: &[&'st
     let is_named = |field: &&str| message.starts_with(&format!("{field} "));
     assert!(out_of_limits.iter().chain(others).any(is_named), "{message}; {out_of_limits:?}");
     assert!(error.status().as_u16() == 400 || is_named(&"AuthPayload"), "{message}");
-}
-
-fn check_binding(created: &NewFactor<TotpBinding>, given: &Given) {
-    let uri = url::Url::parse(created.binding.uri.expose()).unwrap();
-    let path = percent_decode_str(uri.path()).decode_utf8().unwrap();
-    let name = given.friendly_name.as_deref().unwrap_or_default();
-    assert_eq!((uri.scheme(), uri.host_str()), ("otpauth", Some("totp")));
-    assert_eq!(path, format!("/Shop & Co:{name}"));
-    let secret = created.binding.secret.expose();
-    assert!(uri.query_pairs().any(|(name, value)| name == "secret" && value == secret));
-    if let Some(given) = &given.secret {
-        let given = given.trim_end_matches('=');
-        // The last digit can have bits that belong to no byte.
-        assert_eq!(secret.len(), given.len());
-        assert_eq!(secret[..secret.len() - 1], given[..given.len() - 1]);
-    }
-}
-
-/// A factor holds what was given, and what was not given as it was before, or as it is by default.
-fn check_held(factor: &Factor, given: &Given, before: Option<&Factor>) {
-    assert_eq!(factor.service_sid.unwrap().as_str(), targets::SERVICE);
-    let kept = |field: fn(&Factor) -> Option<String>| before.and_then(field);
-    let name = |factor: &Factor| factor.friendly_name.clone();
-    assert_eq!(name(factor), given.friendly_name.clone().or(kept(name)));
-    match before {
-        Some(before) => {
-            assert_eq!((factor.sid, &factor.identity), (before.sid, &before.identity));
-            assert_eq!(pairs(factor.metadata.as_ref()), pairs(before.metadata.as_ref()));
-        }
-        None => {
-            assert_eq!(factor.identity.as_ref().unwrap().as_str(), given.identity);
-            assert_eq!(pairs(factor.metadata.as_ref()), pairs(given.metadata.as_ref()));
-        }
-    }
-    let number = |given: Option<u32>, before: Option<u32>, default| given.or(before).or(Some(default));
-    match (factor.config.as_ref().unwrap(), before.and_then(|before| before.config.as_ref())) {
-        (FactorConfig::Totp(config), before) => {
-            let before = match before {
-                Some(FactorConfig::Totp(before)) => before.clone(),
-                _ => Default::default(),
-            };
-            assert_eq!(config.time_step, number(given.time_step, before.time_step, 30));
-            assert_eq!(config.skew, number(given.skew, before.skew, 1));
-            assert_eq!(config.code_length, number(given.code_length, before.code_length, 6));
-            let alg = given.alg.as_deref().unwrap_or(before.alg.as_ref().map_or("sha1", |alg| alg.as_str()));
-            assert_eq!(config.alg.as_ref().unwrap().as_str(), alg);
-        }
-        (FactorConfig::Push(config), before) => {
-            let before = match before {
-                Some(FactorConfig::Push(before)) => before.clone(),
-                _ => Default::default(),
-            };
-            assert_eq!(config.sdk_version, given.sdk_version.clone().or(before.sdk_version));
-            // An update has no place for the app.
-            assert_eq!(config.app_id, before.app_id.or(given.app_id.clone()));
-            let platform = given.platform.as_deref();
-            let platform =
-                platform.or(before.notification_platform.as_ref().map(|platform| platform.as_str()));
-            let platform = platform.unwrap_or("none");
-            assert_eq!(config.notification_platform.as_ref().unwrap().as_str(), platform);
-            let token =
-                given.token.as_deref().or(before.notification_token.as_ref().map(|token| token.expose()));
-            let token = token.filter(|_| platform != "none");
-            assert_eq!(config.notification_token.as_ref().map(|token| token.expose()), token);
-        }
-        (other, _) => panic!("{other:?}"),
-    }
-}
-
-/// As the emulator holds them: by name, the last of each.
-fn pairs(metadata: Option<&Metadata>) -> Option<BTreeMap<String, String>> {
-    metadata.map(|metadata| serde_json::from_str(metadata.as_json()).unwrap())
-}
-
-/// Every field of a factor that a test compares.
-fn held(factor: &Factor) -> (FactorSid, String, Option<Value>) {
-    let token = match &factor.config {
-        Some(FactorConfig::Push(config)) => config.notification_token.as_ref().map(|token| token.expose()),
-        _ => None,
-    };
-    (factor.sid, format!("{factor:?}"), token.map(Into::into))
 }
 
 /// A letter and a text; what is no argument is passed over.
