@@ -85,7 +85,7 @@ impl<T: Transport> Client<T> {
 
 fn no_clock() -> Invalid {
     let advice = "implement its `now`, or give one made of closures a `clock`";
-    Violation::new("deadline", "needs a clock, which the transport has not", advice).into()
+    Violation::new("deadline", "needs a clock, and the transport has none", advice).into()
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ impl RetryPolicy {
         self
     }
 
-    /// How long one call may take in all, attempts and waits; [`Duration::MAX`], as it comes, is no deadline. Each page
+    /// How long one call may take in all, attempts and waits; [`Duration::MAX`], the default, is no deadline. Each page
     /// of a list is a call.
     ///
     /// A failed attempt is not followed by another for which less than [`min_attempt`](Self::min_attempt) would be
@@ -105,7 +105,8 @@ impl RetryPolicy {
     }
 
     /// How much time an attempt after the first must have before the [`deadline`](Self::deadline): a second, in which
-    /// a connection and an exchange fit. With a transport that does not heed the time left, its timeout.
+    /// a connection and an exchange fit. Set it to the transport's timeout where the transport ignores [`TimeLeft`](crate::TimeLeft). A
+    /// shorter deadline than this leaves one attempt.
     pub const fn min_attempt(mut self, time: Duration) -> Self {
         self.min_attempt = time;
         self

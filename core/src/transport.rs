@@ -28,8 +28,8 @@ pub type HttpResponse = Response<Vec<u8>>;
 /// - **no status is an error**: a 404 with its body is an `Ok`;
 /// - **failures are told apart**: [`TransportError::not_sent`] only when the request certainly did not reach the
 ///   server, [`TransportError::unknown`] else. A create is repeated after the first kind, never after the second;
-/// - the body is capped and the exchange has a timeout, so that no server can hold the caller for ever. It is no longer
-///   than the [`TimeLeft`].
+/// - the body is capped and the exchange has a timeout, so that no server can hold the caller for ever. It is at
+///   most the [`TimeLeft`].
 pub trait Transport {
     /// Sends one request and reads the whole response.
     ///

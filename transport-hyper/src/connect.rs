@@ -1,6 +1,7 @@
 //! How the transport reaches a server: TCP or a connector of the application's, TLS over it, a limit in time around both.
 
 use core::{
+    fmt,
     future::{Future, poll_fn},
     pin::Pin,
     task::{Context, Poll},
@@ -62,6 +63,18 @@ where
     }
 }
 
+/// Why there can be no connection as things are set up, now or later.
+#[derive(Clone, Debug)]
+pub(crate) struct Never(Arc<str>);
+
+impl fmt::Display for Never {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Never {}
+
 pub(crate) fn timed_out(message: String) -> io::Error {
     io::Error::new(io::ErrorKind::TimedOut, message)
 }
@@ -115,18 +128,19 @@ mod with_tls {
     use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
     use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 
-    use super::{Below, BoxError, Context, Pin, Poll, Service, Uri};
+    use super::{Below, BoxError, Context, Never, Pin, Poll, Service, Uri};
 
     /// TLS by rustls for the scheme `https`, with HTTP/2 where the server speaks it.
     ///
     /// Where the roots cannot be read, it says so at each connection, since a transport can be made without a chance to
     /// fail.
     #[derive(Clone)]
-    pub(crate) struct Tls<C>(Result<HttpsConnector<C>, Arc<str>>);
+    pub(crate) struct Tls<C>(Result<HttpsConnector<C>, Never>);
 
     impl<C: Below> Tls<C> {
         pub(crate) fn over(connector: C, roots: &[Vec<u8>]) -> Self {
-            let config = config(roots).map_err(|error| format!("TLS cannot be set up: {error}").into());
+            let config =
+                config(roots).map_err(|error| Never(format!("TLS cannot be set up: {error}").into()));
             Self(config.map(|config| {
                 let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
                 builder.enable_all_versions().wrap_connector(connector)
@@ -169,14 +183,14 @@ mod with_tls {
         fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
             match &mut self.0 {
                 Ok(connector) => connector.poll_ready(context),
-                Err(reason) => Poll::Ready(Err(reason.to_string().into())),
+                Err(reason) => Poll::Ready(Err(reason.clone().into())),
             }
         }
 
         fn call(&mut self, target: Uri) -> Self::Future {
             match &mut self.0 {
                 Ok(connector) => connector.call(target),
-                Err(reason) => Box::pin(core::future::ready(Err(reason.to_string().into()))),
+                Err(reason) => Box::pin(core::future::ready(Err(reason.clone().into()))),
             }
         }
     }
@@ -186,7 +200,7 @@ mod with_tls {
 mod without_tls {
     use http::uri::Scheme;
 
-    use super::{Below, BoxError, Context, Pin, Poll, Service, Uri};
+    use super::{Below, BoxError, Context, Never, Pin, Poll, Service, Uri};
 
     /// What there is for the scheme `https` in a build without TLS: an error.
     #[derive(Clone)]
@@ -209,7 +223,7 @@ mod without_tls {
 
         fn call(&mut self, target: Uri) -> Self::Future {
             if target.scheme() != Some(&Scheme::HTTP) {
-                return Box::pin(core::future::ready(Err(NO_TLS.into())));
+                return Box::pin(core::future::ready(Err(Never(NO_TLS.into()).into())));
             }
             let connecting = self.0.call(target);
             Box::pin(async { connecting.await.map_err(Into::into) })

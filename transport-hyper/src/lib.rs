@@ -117,8 +117,8 @@
 //! - No header is added but `host` (in HTTP/2, its `:authority`), and `content-length`, but for a `GET` or `DELETE`
 //!   without a body.
 //! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body` and what a
-//!   connection has in its buffers: up to some 128 KiB in HTTP/1, and up to 2 MiB for a request in HTTP/2, or
-//!   `max_body`, if that is less, but 64 KiB at the least.
+//!   connection has in its buffers: up to some 128 KiB in HTTP/1, and some 6 MiB for a
+//!   request in HTTP/2.
 //! - Connections are used again; clones of a transport share them. Any number of calls at once to one host have no more
 //!   connections than about twice `max_concurrency`. One of HTTP/2 whose other end is gone while requests are under way
 //!   is found out by a ping, within 20 seconds.
@@ -139,7 +139,8 @@
 //! | a body cut off, or longer than `max_body` | `Unknown` |
 //!
 //! The cause in [`TransportError::cause`] is an error of hyper-util or hyper, an [`io::Error`](std::io::Error) of the
-//! kind `TimedOut`, or a message.
+//! kind `TimedOut`, a [`TryReserveError`](std::collections::TryReserveError), or a message. What cannot be otherwise, as
+//! in the first row and in a build without TLS, is [permanent](TransportError::is_permanent).
 //!
 //! # What is logged
 //!

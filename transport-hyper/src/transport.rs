@@ -1,14 +1,16 @@
 use core::{fmt, future::poll_fn, pin::Pin, time::Duration};
 use std::{
     collections::TryReserveError,
+    error::Error as StdError,
     hash::{BuildHasher, Hasher, RandomState},
     sync::{Arc, LazyLock},
+    time::Instant,
 };
 
 use http::Request;
 use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
-use tokio::{runtime::Handle, sync::Semaphore, time::Instant};
+use tokio::{runtime::Handle, sync::Semaphore};
 use twilio_verify_core::{
     AsyncTransport, HttpRequest, HttpResponse, TimeLeft, TransportError, refuse_plain_http,
 };
@@ -16,7 +18,7 @@ use twilio_verify_core::{
 use crate::{
     HyperTransportBuilder,
     body::{Payload, Watch},
-    connect::{BoxError, TURN, timed_out},
+    connect::{BoxError, Never, TURN, timed_out},
 };
 
 /// The requests of [`twilio_verify_core`], carried out by hyper on tokio.
@@ -60,8 +62,16 @@ impl HyperTransport {
         HyperTransportBuilder::default()
     }
 
-    async fn exchange(&self, request: Request<Payload>) -> Result<HttpResponse, BoxError> {
+    async fn exchange(
+        &self,
+        request: Request<Payload>,
+        until: Option<tokio::time::Instant>,
+    ) -> Result<HttpResponse, BoxError> {
         let turn = Arc::clone(&self.turns).acquire_owned().await?;
+        // Who gets it when the time is up has nothing to connect for.
+        if until.is_some_and(|until| tokio::time::Instant::now() >= until) {
+            return Err(timed_out("no turn came in time".into()).into());
+        }
         let exchange = async {
             let (parts, body) = self.pool.request(request).await?.into_parts();
             let body = read(body, self.max_body).await?;
@@ -82,9 +92,10 @@ impl AsyncTransport for HyperTransport {
         }
         let (parts, body) = request.into_parts();
         let (body, watch) = Payload::new(&parts.method, body);
-        let exchange = self.exchange(Request::from_parts(parts, body));
+        let until = tokio::time::Instant::now().checked_add(timeout);
+        let exchange = self.exchange(Request::from_parts(parts, body), until);
         match tokio::time::timeout(timeout, exchange).await {
-            Ok(result) => result.map_err(|error| failure(error, &watch)),
+            Ok(result) => result.map_err(|error| failure(without_debug_data(error), &watch)),
             Err(_) => {
                 let message = format!("the exchange took longer than {timeout:?}");
                 Err(failure(timed_out(message).into(), &watch))
@@ -104,17 +115,45 @@ impl AsyncTransport for HyperTransport {
         RandomState::new().build_hasher().finish()
     }
 
-    /// By the clock of tokio, which a test can pause.
+    /// By the clock of tokio, which a test can pause, and from a moment of the real one, which no runtime is behind.
     fn now(&self) -> Option<Duration> {
-        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-        Some(START.elapsed())
+        Some(tokio::time::Instant::now().into_std().saturating_duration_since(*START))
     }
 }
+
+/// Long ago: the clock of a paused runtime stands where it was made, which can be before this is first asked for.
+static START: LazyLock<Instant> = LazyLock::new(|| {
+    let now = Instant::now();
+    now.checked_sub(Duration::from_secs(24 * 60 * 60)).unwrap_or(now)
+});
 
 /// A stream that an HTTP/2 server refuses counts as `Unknown` too, although it says that it did nothing: hyper tells it
 /// apart from others only in words.
 fn failure(error: BoxError, watch: &Watch) -> TransportError {
-    if watch.give_up() { TransportError::unknown(error) } else { TransportError::not_sent(error) }
+    if watch.give_up() {
+        TransportError::unknown(error)
+    } else if is_never(&*error) {
+        TransportError::cannot_send(error)
+    } else {
+        TransportError::not_sent(error)
+    }
+}
+
+fn is_never(error: &(dyn StdError + 'static)) -> bool {
+    chain(error).any(|error| error.is::<Never>())
+}
+
+/// With a GOAWAY of HTTP/2 a server sends any bytes that it likes, and h2 shows them.
+fn without_debug_data(error: BoxError) -> BoxError {
+    let h2 = chain(&*error).find_map(|error| error.downcast_ref::<h2::Error>());
+    match h2.filter(|error| error.is_go_away() && error.is_remote()).and_then(h2::Error::reason) {
+        Some(reason) => format!("the server ended the HTTP/2 connection: {reason}").into(),
+        None => error,
+    }
+}
+
+fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    core::iter::successors(Some(error), |&error| error.source())
 }
 
 /// The whole body, or an error as soon as it is longer than `max`.

@@ -160,6 +160,7 @@ fn no_tls_in_this_build() {
     for builder in [HyperTransport::builder(), HyperTransport::builder().connector(tcp())] {
         let answer = current_thread().block_on(builder.build().send(get(&server.tls_url())));
         let error = assert_delivery(answer, Delivery::NotSent);
+        assert!(error.is_permanent(), "{error:?}");
         assert!(format!("{:?}", error.cause()).contains("there is no TLS in this build"), "{error:?}");
     }
     assert_eq!(server.accepted(), 0);

@@ -5,6 +5,7 @@
 mod common;
 
 use std::{
+    io::{Read, Write},
     net::SocketAddr,
     sync::{
         Arc, Mutex,
@@ -23,7 +24,7 @@ use hyper::{
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::{io::AsyncReadExt, net::TcpListener, sync::Semaphore, time::timeout};
 use twilio_verify_hyper::{AsyncTransport, Delivery, HyperTransport};
-use twilio_verify_test_servers::{assert_delivery, get, request};
+use twilio_verify_test_servers::{Server, assert_delivery, get, request};
 
 /// Answers every request that comes whole with the length of its body, one for each permit of the gate, and so many at
 /// once; and tells what bodies came whole.
@@ -127,6 +128,27 @@ fn a_create_dropped_before_it_was_sent_never_is_on_one_thread() {
 #[test]
 fn a_create_dropped_before_it_was_sent_never_is_on_several_threads() {
     a_create_dropped_before_it_was_sent_never_is(&multi_thread());
+}
+
+/// With a GOAWAY, a server sends whatever bytes it likes.
+#[test]
+fn what_a_server_says_in_farewell_is_not_shown() {
+    let server = Server::raw(|mut stream| {
+        let data = b"planted-in-farewell".repeat(100);
+        let mut frames = vec![0, 0, 0, 4, 0, 0, 0, 0, 0];
+        frames.extend((8 + data.len() as u32).to_be_bytes().into_iter().skip(1));
+        // GOAWAY, no flags, of the connection; no stream was looked at, ENHANCE_YOUR_CALM.
+        frames.extend([7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11]);
+        frames.extend(data);
+        stream.write_all(&frames).unwrap();
+        stream.read_to_end(&mut Vec::new()).ok();
+    });
+    let transport = HyperTransport::builder().connector(Counting::h2()).build();
+    let answer = current_thread().block_on(transport.send(request("POST", &server.url("/"), "a=b")));
+    let cause = answer.unwrap_err();
+    let cause = cause.cause();
+    assert!(cause.to_string().starts_with("the server ended the HTTP/2 connection: "), "{cause}");
+    assert!(!format!("{cause:?}").contains("planted") && cause.source().is_none(), "{cause:?}");
 }
 
 #[test]

@@ -4,15 +4,18 @@
 mod common;
 
 use std::{
+    collections::HashSet,
     future::Future,
     pin::pin,
     sync::Arc,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use common::{config, current_thread, entity, multi_thread};
 use twilio_verify_emulator::{Server, Settings};
-use twilio_verify_hyper::{Client, Delivery, Entity, Error};
+use twilio_verify_hyper::{AsyncTransport, Client, Delivery, Entity, Error, HyperTransport};
+use twilio_verify_test_servers::alone;
 
 async fn story(client: &Client, user: &str) {
     let entity = Entity::new(twilio_verify_emulator::SERVICE_SID.parse().unwrap(), user);
@@ -51,9 +54,39 @@ fn without_a_runtime_nothing_is_sent_and_nothing_panics() {
         at_once(client.list(entity().factors()).next()).unwrap().unwrap_err(),
     ] {
         let Error::Transport(error) = error else { unreachable!("{error:?}") };
-        assert_eq!(error.delivery(), Delivery::NotSent);
-        assert!(error.cause().to_string().contains("no reactor running"), "{error:?}");
+        assert_eq!((error.delivery(), error.attempts()), (Delivery::NotSent, 1));
+        assert!(
+            error.is_permanent() && error.cause().to_string().contains("no reactor running"),
+            "{error:?}"
+        );
     }
+}
+
+/// The clock of a runtime that is paused can be put ahead of all others.
+#[test]
+fn a_paused_clock_stops_no_other() {
+    alone("a_paused_clock_stops_no_other", || {
+        let paused =
+            tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        let transport = HyperTransport::default();
+        let hour = Duration::from_secs(3600);
+        paused.block_on(async {
+            let before = transport.now().unwrap();
+            tokio::time::advance(hour).await;
+            assert_eq!(transport.now().unwrap() - before, hour);
+        });
+        current_thread().block_on(async {
+            let (before, wait) = (transport.now().unwrap(), Duration::from_millis(20));
+            tokio::time::sleep(wait).await;
+            assert!(transport.now().unwrap() - before >= wait);
+        });
+    });
+}
+
+#[test]
+fn jitter_differs_from_call_to_call() {
+    let seen: HashSet<u64> = (0..500).map(|_| HyperTransport::default().jitter()).collect();
+    assert_eq!(seen.len(), 500);
 }
 
 /// Polled where there is no runtime.

@@ -45,8 +45,9 @@ fn a_root_of_the_applications_choice() {
     assert_eq!(send(trusting(&authority.root()), get(&server.tls_url())).unwrap().status(), 404);
     let both = trusting(&other).root_certificate(authority.root());
     assert_eq!(send(both, get(&server.tls_url())).unwrap().status(), 404);
-    for roots in [&other[..], b"no certificate"] {
+    for (roots, is_permanent) in [(&other[..], false), (b"no certificate", true)] {
         let error = assert_delivery(send(trusting(roots), get(&server.tls_url())), NotSent);
+        assert_eq!(error.is_permanent(), is_permanent, "{error:?}");
         assert!(format!("{:?}", error.cause()).to_lowercase().contains("cert"), "{error:?}");
     }
     assert_eq!(server.requests().len(), 2);

@@ -23,6 +23,11 @@ impl UreqTransportBuilder {
     ///
     /// It is one attempt's; the waits between attempts are the [`RetryPolicy`](crate::RetryPolicy)'s, and so is a
     /// [deadline](crate::RetryPolicy::deadline) for all of them, which cuts the last attempt's time short.
+    /// A request whose call has less time left than this has a configuration of its own, with which ureq sets TLS up anew
+    /// where it needs a new connection.
+    ///
+    /// A proxy that answers `CONNECT` byte by byte is not held to it, nor to the time for a connection: ureq begins
+    /// both anew with each byte.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self

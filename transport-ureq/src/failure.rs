@@ -9,25 +9,30 @@ use ureq::{Error, Timeout};
 
 /// What went wrong before the first byte of a request could leave. It travels through ureq as [`Error::Other`].
 #[derive(Debug)]
-pub(crate) struct Unsent(Box<dyn StdError + Send + Sync>);
+pub(crate) struct Unsent {
+    cause: Box<dyn StdError + Send + Sync>,
+    /// Nor can it ever be, as things are set up.
+    never: bool,
+}
 
 impl Unsent {
     /// Marks an error, once.
     pub(crate) fn mark(error: Error) -> Error {
         match error {
             Error::Other(inner) if inner.is::<Self>() => Error::Other(inner),
-            error => Error::Other(Box::new(Self(error.into()))),
+            error => Error::Other(Box::new(Self { cause: error.into(), never: false })),
         }
     }
 
+    /// A request that can never be sent.
     pub(crate) fn because(reason: &'static str) -> Error {
-        Error::Other(Box::new(Self(reason.into())))
+        Error::Other(Box::new(Self { cause: reason.into(), never: true }))
     }
 }
 
 impl fmt::Display for Unsent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.cause.fmt(f)
     }
 }
 
@@ -37,9 +42,14 @@ impl StdError for Unsent {}
 pub(crate) fn classify(error: Error) -> TransportError {
     match error {
         Error::Other(inner) => match inner.downcast::<Unsent>() {
-            Ok(unsent) => TransportError::not_sent(unsent.0),
+            Ok(unsent) if unsent.never => TransportError::cannot_send(unsent.cause),
+            Ok(unsent) => TransportError::not_sent(unsent.cause),
             Err(inner) => TransportError::unknown(Error::Other(inner)),
         },
+        // ureq's own words have the URL in them, and with it the identity.
+        Error::BadUri(_) => TransportError::cannot_send("ureq takes no such URL"),
+        Error::RequireHttpsOnly(_) => TransportError::cannot_send("the agent is set to take https alone"),
+        Error::InvalidProxyUrl | Error::TlsRequired => TransportError::cannot_send(error),
         error if precedes_sending(&error) => TransportError::not_sent(error),
         error => TransportError::unknown(error),
     }
@@ -49,14 +59,10 @@ pub(crate) fn classify(error: Error) -> TransportError {
 /// Everything that may also come later is left out, a failed TLS handshake among it.
 fn precedes_sending(error: &Error) -> bool {
     match error {
-        Error::BadUri(_)
-        | Error::ConnectProxyFailed(_)
+        Error::ConnectProxyFailed(_)
         | Error::ConnectionFailed
         | Error::HostNotFound
-        | Error::InvalidProxyUrl
-        | Error::RequireHttpsOnly(_)
-        | Error::Timeout(Timeout::Resolve | Timeout::Connect)
-        | Error::TlsRequired => true,
+        | Error::Timeout(Timeout::Resolve | Timeout::Connect) => true,
         Error::Io(error) => error.kind() == ErrorKind::ConnectionRefused || is_failed_lookup(error),
         _ => false,
     }

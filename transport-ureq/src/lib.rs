@@ -68,14 +68,17 @@
 //! | an answer that is not HTTP, or has more than 64 KiB of headers | `Unknown` |
 //! | a body cut off, or longer than `max_body` | `Unknown` |
 //!
-//! The cause in [`TransportError::cause`] is an `ureq::Error`, but for the first two rows and for a body too long.
+//! The cause in [`TransportError::cause`] is an `ureq::Error`, a
+//! [`TryReserveError`](std::collections::TryReserveError), or a message. What cannot be otherwise, such as a target
+//! that must not be, is [permanent](TransportError::is_permanent).
 //! A body without a length ends where the connection does, however that came about.
 //!
 //! # What is logged
 //!
 //! This crate logs nothing. ureq does, through the crate `log`: up to `DEBUG` no secret, but **at `TRACE` the heads of
 //! requests, with the credentials, and whole responses, with the secret of a factor that was created**, as rows of
-//! hexadecimal digits from the target `ureq_proto::util`. A program that logs at `TRACE` should leave that target out,
+//! hexadecimal digits from the target `ureq_proto::util`. At `DEBUG` it shows a few headers of responses, in which a
+//! hostile server can repeat what it was sent. A program that logs at `TRACE` should leave that target out,
 //! such as by `trace,ureq_proto=debug` in the filter of `env_logger` or `tracing_subscriber`. The URLs that it shows at
 //! that level have the identity in them.
 //!

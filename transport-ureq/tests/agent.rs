@@ -166,6 +166,14 @@ fn the_environments_proxy_sees_no_credentials_of_https() {
     assert!(!connect.contains("basic") && !connect.contains("/v2"), "{connect}");
 }
 
+#[test]
+fn an_agent_that_takes_https_alone_names_nobody() {
+    let transport = over(&config().https_only(true).build());
+    let error =
+        assert_delivery(transport.send(get("http://127.0.0.1:1/Entities/user-0001/Factors")), NotSent);
+    assert!(error.is_permanent() && !format!("{:?}", error.cause()).contains("user-0001"), "{error:?}");
+}
+
 const SOCKS: [&str; 5] = ["socks", "socks4", "socks4a", "socks5", "socks5h"];
 
 fn socks(proxy: &Server, protocol: &str) -> String {
@@ -185,7 +193,7 @@ fn without_its_feature_a_socks_proxy_is_not_gone_past() {
         }
         let agent = config().proxy(Some(ureq::Proxy::new(&socks(&proxy, protocol)).unwrap())).build();
         let error = assert_delivery(over(&agent).send(get(&server.tls_url())), NotSent);
-        assert!(error.cause().to_string().contains(needed), "{error:?}");
+        assert!(error.is_permanent() && error.cause().to_string().contains(needed), "{error:?}");
     }
     assert_eq!((proxy.accepted(), server.accepted()), (0, 0));
 }

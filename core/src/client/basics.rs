@@ -24,7 +24,7 @@ macro_rules! basics {
             }
 
             /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`. To
-            /// keep one, `client.clone().retry_policy(…)`.
+            /// keep one, as for a list, `client.clone().retry_policy(…)`.
             #[must_use]
             pub fn with_policy(&self, policy: RetryPolicy) -> $Client<&T> {
                 $Client { transport: &self.transport, config: self.config.clone(), policy }

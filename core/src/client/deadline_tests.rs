@@ -75,15 +75,13 @@ fn call(policy: RetryPolicy) -> (Vec<Duration>, u32, Duration) {
     let client = Client::with_transport(config(), Box::new(Arc::new(Slow::default())));
     let attempts = client.with_policy(policy).send(fetch()).unwrap_err().attempts();
     let slow = client.transport();
-    let blocking =
-        (slow.left.lock().unwrap().clone(), attempts, Transport::now(slow).unwrap() - 86_400 * SECOND);
+    let blocking = (slow.left.lock().unwrap().clone(), attempts, slow.time().unwrap() - 86_400 * SECOND);
 
     let client = AsyncClient::with_transport(config(), Box::new(Arc::new(Slow::default())));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let attempts = runtime.block_on(client.with_policy(policy).send(fetch())).unwrap_err().attempts();
     let slow = client.transport();
-    let awaited =
-        (slow.left.lock().unwrap().clone(), attempts, AsyncTransport::now(slow).unwrap() - 86_400 * SECOND);
+    let awaited = (slow.left.lock().unwrap().clone(), attempts, slow.time().unwrap() - 86_400 * SECOND);
     assert_eq!(blocking, awaited);
     blocking
 }
@@ -125,7 +123,7 @@ fn a_deadline_needs_a_clock() {
     assert!(matches!(refused, Error::Invalid(_)));
     assert_eq!(
         refused.to_string(),
-        "nothing was sent: deadline needs a clock, which the transport has not: \
+        "nothing was sent: deadline needs a clock, and the transport has none: \
          implement its `now`, or give one made of closures a `clock`"
     );
 

@@ -37,7 +37,7 @@ impl ApiError {
             status,
             request_id: answer::request_id(response.headers()).map(Into::into),
             retry_after: retry_after(response.headers()),
-            maybe_processed: Fate::of(problem.code, status).may_have_been_processed(),
+            maybe_processed: Fate::of(problem.code.flatten(), status).may_have_been_processed(),
             attempts: 1,
             problem,
             body: (*response.body()).into(),
@@ -56,10 +56,10 @@ impl ApiError {
         self.status
     }
 
-    /// Twilio's number for the error; absent when the body is not Twilio's.
+    /// Twilio's number for the error; absent when the body is not Twilio's, or has several that differ.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
-        self.problem.code
+        self.problem.code.flatten()
     }
 
     /// Twilio's words for the error: `message`, or RFC 9457's `detail` or `title`.
@@ -142,10 +142,10 @@ impl fmt::Display for ApiError {
             f.write_str(": ")?;
             // What a server says ends up in logs: it shall neither begin lines there nor fill them.
             for character in message.chars().take(SHOWN) {
-                if character.is_control() {
-                    write!(f, "{}", character.escape_default())?;
-                } else {
-                    write!(f, "{character}")?;
+                match character {
+                    '"' | '\'' | '\\' => write!(f, "{character}")?,
+                    // What is not printable, ends lines, or turns the direction of what follows.
+                    _ => write!(f, "{}", character.escape_debug())?,
                 }
             }
             if message.chars().nth(SHOWN).is_some() {
@@ -153,7 +153,10 @@ impl fmt::Display for ApiError {
             }
         }
         if let Some(delay) = self.retry_after {
-            write!(f, "; the server asks to wait {delay:?}")?;
+            match delay.as_secs() {
+                u64::MAX => f.write_str("; the server asks to wait for ever")?,
+                _ => write!(f, "; the server asks to wait {delay:?}")?,
+            }
         }
         Ok(())
     }
@@ -239,13 +242,20 @@ mod tests {
         for body in [
             "\u{feff}{\"code\":60310,\"message\":\"m\"}",
             r#"{"code":60310,"message":"\ud83d","details":1e999}"#,
-            r#"{"code":1,"code":"60310"}"#,
+            r#"{"code":60310,"code":"60310"}"#,
             r#"{"code":60310.0,"errors":{}}"#,
             r#"{"code":60310,"message":"cut"#,
             r#"{"code":60310,"#,
         ] {
             assert_eq!(read(429, &[], body).code(), Some(ErrorCode::TOO_MANY_WRONG_CODES), "{body}");
         }
+        for two in
+            [r#"{"code":60310,"code":20429}"#, r#"{"code":20429,"code":60310}"#, r#"{"code":1,"code":"x"}"#]
+        {
+            assert_eq!(read(429, &[], two).code(), None, "{two}");
+        }
+        let many = format!(r#"{{"errors":[{}1]}}"#, "{},".repeat(1000));
+        assert_eq!(read(400, &[], &many).problems().len(), 100);
         // What is cut off here is 60310, or another.
         for cut in [r#"{"code":6031"#, r#"{"code":60310"#, r#"{"code":"60310"#] {
             assert_eq!(read(429, &[], cut).code(), None, "{cut}");

@@ -70,7 +70,7 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation, status, failure, .. } = self;
-        write!(f, "{operation} succeeded with {status}, but the answer cannot be read: {failure}")
+        write!(f, "{operation} was answered with {status}, but the answer cannot be read: {failure}")
     }
 }
 

@@ -31,7 +31,9 @@ impl<'a> Fields<'a> for ProblemDetail {
 /// Both styles at once; which fields are there tells them apart.
 #[derive(Default)]
 pub(super) struct Problem {
-    pub(super) code: Option<ErrorCode>,
+    /// Nothing was said of it; what all that was said agrees on, if it does. A code can say that nothing was done: one of
+    /// two is not believed.
+    pub(super) code: Option<Option<ErrorCode>>,
     pub(super) message: Option<String>,
     pub(super) more_info: Option<String>,
     pub(super) details: Option<Json>,
@@ -44,7 +46,11 @@ pub(super) struct Problem {
 impl<'a> Fields<'a> for Problem {
     fn field(&mut self, name: &str, value: &'a RawValue) {
         match name {
-            "code" => self.code = number(value).map(ErrorCode),
+            "code" => {
+                let code = number(value).map(ErrorCode);
+                let agreed = self.code.is_none_or(|before| before == code);
+                self.code = Some(code.filter(|_| agreed));
+            }
             "message" => self.message = text(value),
             "more_info" => self.more_info = text(value),
             "details" => self.details = Some(Json::new(value)),

@@ -1,10 +1,12 @@
 use http::{Method, Response, StatusCode};
 
-use crate::{ApiError, DecodeFailure, Entity, FactorSid, Invalid, Operation, Path, Replay};
+use crate::{ApiError, DecodeFailure, Entity, ErrorCode, FactorSid, Invalid, Operation, Path, Replay};
 
 /// Deletes a factor: made by [`Entity::delete`].
 ///
-/// Repeated after an attempt of unknown fate; that the factor is gone by then is what was wanted.
+/// Repeated after an attempt of unknown fate; that the factor is gone by then is what was wanted, if Twilio says so: a
+/// 404 with its code for it or its name for the request. A first attempt that finds nothing is an error. Any success but
+/// 204 is an error too: it is not Twilio's.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DeleteFactor {
@@ -44,10 +46,11 @@ impl Operation for DeleteFactor {
         }
     }
 
-    /// A 404 with neither a code nor Twilio's name for the request is not Twilio's: a proxy can say so of a factor that
-    /// is there.
+    /// A 404 with neither Twilio's code for it nor its name for the request is not Twilio's: a proxy can say so of a
+    /// factor that is there.
     fn settled_by(&self, error: &ApiError) -> Option<()> {
-        let is_twilios = error.code().is_some() || error.request_id().is_some();
+        let is_code = matches!(error.code(), Some(ErrorCode::NOT_FOUND | ErrorCode::FACTOR_NOT_FOUND));
+        let is_twilios = is_code || error.request_id().is_some();
         (error.status() == StatusCode::NOT_FOUND && is_twilios).then_some(())
     }
 }

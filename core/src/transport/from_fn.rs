@@ -23,7 +23,7 @@ where
     S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
     W: Fn(Duration),
 {
-    FromFn { send, sleep, jitter: || 0, now: None }
+    FromFn { send, sleep, jitter: || 0, now: || None }
 }
 
 /// An [`AsyncTransport`] of two closures that give futures: [`from_fn`] for whoever awaits.
@@ -52,46 +52,48 @@ where
     SF: Future<Output = Result<HttpResponse, TransportError>> + Send,
     WF: Future<Output = ()> + Send,
 {
-    FromFn { send, sleep, jitter: || 0, now: None }
+    FromFn { send, sleep, jitter: || 0, now: || None }
 }
 
 /// Made by [`from_fn`] and [`from_async_fn`].
 #[derive(Clone, Copy, Debug)]
 #[must_use]
-pub struct FromFn<S, W> {
+pub struct FromFn<S, W, J = fn() -> u64, C = fn() -> Option<Duration>> {
     send: S,
     sleep: W,
-    jitter: fn() -> u64,
-    now: Option<fn() -> Duration>,
+    jitter: J,
+    now: C,
 }
 
-impl<S, W> FromFn<S, W> {
+impl<S, W, J, C> FromFn<S, W, J, C> {
     /// With numbers for [`Transport::jitter`], such as a random number generator's.
-    pub fn jitter(mut self, jitter: fn() -> u64) -> Self {
-        self.jitter = jitter;
-        self
+    pub fn jitter<N: Fn() -> u64>(self, jitter: N) -> FromFn<S, W, N, C> {
+        let Self { send, sleep, now, .. } = self;
+        FromFn { send, sleep, jitter, now }
     }
 
     /// With a clock for [`Transport::now`], which calls with a [deadline](crate::RetryPolicy::deadline) need.
     ///
     /// ```
-    /// use std::{sync::LazyLock, time::Instant};
+    /// use std::time::Instant;
     /// use twilio_verify_core::{TransportError, from_fn};
     ///
-    /// static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    /// let start = Instant::now();
     /// let transport = from_fn(|_| Err(TransportError::not_sent("no network today")), std::thread::sleep)
-    ///     .clock(|| START.elapsed());
+    ///     .clock(move || start.elapsed());
     /// ```
-    pub fn clock(mut self, now: fn() -> Duration) -> Self {
-        self.now = Some(now);
-        self
+    pub fn clock<N: Fn() -> Duration>(self, now: N) -> FromFn<S, W, J, impl Fn() -> Option<Duration>> {
+        let Self { send, sleep, jitter, .. } = self;
+        FromFn { send, sleep, jitter, now: move || Some(now()) }
     }
 }
 
-impl<S, W> Transport for FromFn<S, W>
+impl<S, W, J, C> Transport for FromFn<S, W, J, C>
 where
     S: Fn(HttpRequest) -> Result<HttpResponse, TransportError>,
     W: Fn(Duration),
+    J: Fn() -> u64,
+    C: Fn() -> Option<Duration>,
 {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         (self.send)(request)
@@ -103,14 +105,16 @@ where
         (self.jitter)()
     }
     fn now(&self) -> Option<Duration> {
-        self.now.map(|now| now())
+        (self.now)()
     }
 }
 
-impl<S, W, SF, WF> AsyncTransport for FromFn<S, W>
+impl<S, W, SF, WF, J, C> AsyncTransport for FromFn<S, W, J, C>
 where
     S: Fn(HttpRequest) -> SF,
     W: Fn(Duration) -> WF,
+    J: Fn() -> u64,
+    C: Fn() -> Option<Duration>,
     SF: Future<Output = Result<HttpResponse, TransportError>> + Send,
     WF: Future<Output = ()> + Send,
 {
@@ -127,6 +131,6 @@ where
         (self.jitter)()
     }
     fn now(&self) -> Option<Duration> {
-        self.now.map(|now| now())
+        (self.now)()
     }
 }

@@ -10,10 +10,16 @@ use http::Request;
 pub struct TimeLeft(Duration);
 
 impl TimeLeft {
-    /// So much. The machine puts it into requests; a transport's tests do too.
+    /// So much is left. The machine puts it into requests; a transport's tests do too.
     #[must_use]
     pub fn new(left: Duration) -> Self {
         Self(left)
+    }
+
+    /// What is left to the call of this request, if it has a deadline.
+    #[must_use]
+    pub fn of<B>(request: &Request<B>) -> Option<Duration> {
+        request.extensions().get::<Self>().map(|left| left.0)
     }
 
     /// How long this request may take, where the transport would allow it so long.
@@ -28,6 +34,6 @@ impl TimeLeft {
     /// ```
     #[must_use]
     pub fn cap<B>(request: &Request<B>, timeout: Duration) -> Duration {
-        request.extensions().get::<Self>().map_or(timeout, |left| left.0.min(timeout))
+        Self::of(request).map_or(timeout, |left| left.min(timeout))
     }
 }

@@ -31,6 +31,12 @@ impl<'a> Members<'a> {
             .map(|(_, value)| *value)
     }
 
+    /// Each that is not null.
+    pub(crate) fn all(&self, name: &str) -> Vec<&'a str> {
+        let named = self.0.iter().filter(|(known, value)| known == name && value.get() != "null");
+        named.map(|(_, value)| value.get()).collect()
+    }
+
     /// The last, null or not.
     pub(crate) fn last(&self, name: &str) -> Option<&'a RawValue> {
         self.0.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value)

@@ -44,7 +44,7 @@ async fn a_wrong_code(stack: &impl Stack) {
 async fn a_delete(stack: &impl Stack) {
     let empty = http::Response::builder().status(204).body(Vec::new()).unwrap();
     ends(stack, Act::Delete, Reaction::Answer(empty), "() 204 No Content 1 None", false).await;
-    let other = "DeleteFactor succeeded with 200 OK, but the answer cannot be read";
+    let other = "DeleteFactor was answered with 200 OK, but the answer cannot be read";
     ends(stack, Act::Delete, Reaction::json(200, &[], "{}"), other, true).await;
 }
 

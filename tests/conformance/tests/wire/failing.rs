@@ -20,6 +20,8 @@ on_every_wire! {
     a_target_that_must_not_be,
     silence_instead_of_an_answer,
     no_more_time_than_is_left,
+    no_time_left_for_a_kept_connection,
+    a_clock_that_goes,
     a_reset,
     a_server_that_reads_nothing,
     a_kept_connection_that_is_gone,
@@ -72,6 +74,27 @@ async fn no_more_time_than_is_left<W: Wire>() {
     }
     assert_eq!(server.accepted(), 1);
     drop(gone);
+}
+
+/// There is nothing to connect for, and nothing is sent all the same.
+async fn no_time_left_for_a_kept_connection<W: Wire>() {
+    let server = Server::answering(response("200 OK", "", "{}"), true);
+    let wire = W::new(Settings::default());
+    assert_eq!(wire.send(get(&server.url("/"))).await.unwrap().status(), 200);
+    let mut late = request("POST", &server.url("/"), "a=b");
+    late.extensions_mut().insert(TimeLeft::new(Duration::ZERO));
+    assert_delivery(wire.send(late).await, NotSent);
+    assert_eq!(wire.send(get(&server.url("/"))).await.unwrap().status(), 200);
+    assert_eq!(server.requests().len(), 2);
+}
+
+/// Deadlines hang on it.
+async fn a_clock_that_goes<W: Wire>() {
+    let wire = W::new(Settings::default());
+    let before = wire.now().unwrap();
+    let wait = Duration::from_millis(20);
+    std::thread::sleep(wait);
+    assert!(wire.now().unwrap() - before >= wait);
 }
 
 fn hurried() -> Settings {

@@ -18,6 +18,8 @@ pub(crate) trait Wire {
     fn new(settings: Settings) -> Self;
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError>;
+
+    fn now(&self) -> Option<Duration>;
 }
 
 pub(crate) struct Settings {
@@ -48,6 +50,10 @@ impl Wire for Ureq {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         self.0.send(request)
     }
+
+    fn now(&self) -> Option<Duration> {
+        Transport::now(&self.0)
+    }
 }
 
 /// ureq with an agent that was set to nothing.
@@ -66,6 +72,10 @@ impl Wire for UreqAgent {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         self.0.send(request)
     }
+
+    fn now(&self) -> Option<Duration> {
+        Transport::now(&self.0)
+    }
 }
 
 pub(crate) struct Hyper(HyperTransport);
@@ -79,6 +89,10 @@ impl Wire for Hyper {
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         self.0.send(request).await
+    }
+
+    fn now(&self) -> Option<Duration> {
+        AsyncTransport::now(&self.0)
     }
 }
 
@@ -95,5 +109,9 @@ impl Wire for OwnHttpStack {
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         self.0.send(request)
+    }
+
+    fn now(&self) -> Option<Duration> {
+        Transport::now(&self.0)
     }
 }
