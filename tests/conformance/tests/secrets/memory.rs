@@ -29,12 +29,14 @@ impl Hidden {
         text
     }
 
-    /// The answer to a create that ends within its secret. It is written into memory of its own size: what `format!` and a
-    /// buffer that grows leave behind would be copies, too.
+    /// The answer to a create that ends within its secret, written into memory of its own size: what `format!` and a buffer
+    /// that grows leave behind would be copies, too. Nothing else is so long, so what is freed is used for nothing else.
     fn cut_off(self) -> Vec<u8> {
-        let before = br#"{"binding": {"secret": ""#;
-        let mut body = Vec::with_capacity(before.len() + Self::LENGTH);
-        body.extend_from_slice(before);
+        const BEFORE: &[u8] = br#"{"binding": {"secret": ""#;
+        const LENGTH: usize = 1000;
+        let mut body = Vec::with_capacity(LENGTH);
+        body.resize(LENGTH - BEFORE.len() - Self::LENGTH, b' ');
+        body.extend_from_slice(BEFORE);
         (0..Self::LENGTH).for_each(|place| body.push(self.byte(place)));
         body
     }
@@ -89,6 +91,9 @@ fn secrets_are_wiped_on_drop() {
         assert!(plain.copies() >= 1, "what is there is found");
         drop(text);
         assert!(plain.copies() >= 1, "what is dropped without a wipe is found");
+        let body = Hidden(7);
+        drop(body.cut_off());
+        assert_eq!(body.copies(), 1, "of a body, too");
 
         let one = Hidden(2);
         let secret = Secret::new(one.text());
