@@ -1,5 +1,5 @@
-//! There is no `unsafe` in this project: every crate forbids it, and no line says it, but for the attribute by which the
-//! WebAssembly example's functions are found.
+//! There is no `unsafe` in this project: every crate forbids it, the fuzz targets too, and no line says it, but for the
+//! attribute by which the WebAssembly example's functions are found.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::{
@@ -10,9 +10,11 @@ use std::{
 
 use serde_json::Value;
 
-/// The one crate that does not inherit the workspace's lints, and says why.
+/// The one crate of the workspace that does not inherit its lints, and says why.
 const EXAMPLE: &str = "examples/wasm";
-/// Its file that allows the attribute.
+/// A workspace of its own.
+const FUZZ: &str = "tests/conformance/fuzz";
+/// The example's file that allows the attribute.
 const FOUND_BY_NAME: &str = "examples/wasm/src/abi.rs";
 
 fn root() -> PathBuf {
@@ -33,6 +35,8 @@ fn every_crate_forbids_it() {
             assert_eq!(section(&manifest, "[lints]"), ["workspace = true"], "{folder}");
         }
     }
+    let fuzz = fs::read_to_string(root().join(FUZZ).join("Cargo.toml")).unwrap();
+    assert!(section(&fuzz, "[lints.rust]").contains(&"unsafe_code = \"forbid\""));
 }
 
 #[test]
