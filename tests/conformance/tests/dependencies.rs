@@ -55,6 +55,22 @@ fn the_adapters_have_the_crates_of_their_lists() {
     }
 }
 
+/// Crates of others, each counted once: that there are few is a promise, too.
+#[test]
+fn so_many_crates_are_in_them() {
+    let lists = [
+        SNAPSHOT,
+        include_str!("../data/ureq-dependencies.txt"),
+        include_str!("../data/hyper-dependencies.txt"),
+    ];
+    let counts = lists.map(|list| {
+        let crates: BTreeSet<&str> = list.lines().map(str::trim_start).collect();
+        crates.iter().filter(|name| !name.starts_with("twilio-verify")).count()
+    });
+    println!("crates of others: core {}, ureq {}, hyper {}", counts[0], counts[1], counts[2]);
+    assert_eq!(counts, [21, 40, 63]);
+}
+
 /// What a tree does not show.
 #[test]
 fn the_core_asks_for_them_all_always_and_everywhere() {
