@@ -6,7 +6,7 @@ use twilio_verify_core::{Call, HttpResponse, Operation, OperationExt, RetryPolic
 
 use crate::{
     errors::{echoes, look_at_error},
-    planted::{find, look},
+    planted::{SHORT_CODE, find, look},
     probe::look_at,
     values::{configs, create_push, create_totp, entity, sid, update, verify, verify_push},
 };
@@ -98,6 +98,7 @@ fn no_state_shows_any() {
     look_at_operation(&entity().factors());
     look_at_operation(&update());
     look_at_operation(&verify());
+    look_at_operation(&entity().verify(sid(), SHORT_CODE));
     look_at_operation(&verify_push());
     look_at_operation(&entity().delete(sid()));
 }

@@ -14,6 +14,8 @@ pub(crate) const AUTH_TOKEN: &str = "pl4nted/auth+tökén=9q";
 pub(crate) const API_KEY_SECRET: &str = "pl4nted:api&kéy secret%2F7w";
 pub(crate) const TOTP_SECRET: &str = "K7RZQ4XWJ5VNTGC2HLPYBD3MFESUAO6I";
 pub(crate) const CODE: &str = "90617243";
+/// What is shorter than [`TOO_MANY`] is looked for as a whole: as a word, in bytes, and where Base64's groups begin with it.
+pub(crate) const SHORT_CODE: &str = "504193";
 pub(crate) const SIGNATURE: &str = "cGw0bnRlZC1kZXItc2lnbmF0dXJlIT8+/w==";
 pub(crate) const NOTIFICATION_TOKEN: &str = "pl4nted:n0t1fy/tökèn+\"9081726354\"";
 pub(crate) const PROXY_PASSWORD: &str = "pl4nted-proxy-passw0rd";
@@ -21,8 +23,17 @@ pub(crate) const PROXY_PASSWORD: &str = "pl4nted-proxy-passw0rd";
 const URI: &str = "otpauth://totp/";
 
 /// All of them.
-pub(crate) const SECRETS: [&str; 8] =
-    [AUTH_TOKEN, API_KEY_SECRET, TOTP_SECRET, CODE, SIGNATURE, NOTIFICATION_TOKEN, PROXY_PASSWORD, URI];
+pub(crate) const SECRETS: [&str; 9] = [
+    AUTH_TOKEN,
+    API_KEY_SECRET,
+    TOTP_SECRET,
+    CODE,
+    SHORT_CODE,
+    SIGNATURE,
+    NOTIFICATION_TOKEN,
+    PROXY_PASSWORD,
+    URI,
+];
 
 /// So many characters of a secret are too many.
 const TOO_MANY: usize = 8;
@@ -46,11 +57,27 @@ static FINDER: LazyLock<Finder> = LazyLock::new(|| {
 
 /// The first secret in a text, and its form.
 pub(crate) fn find(text: &str) -> Option<(&'static str, &'static str)> {
+    if has_word(text, SHORT_CODE) {
+        return Some((SHORT_CODE, "as a word"));
+    }
     let Finder { patterns, origins } = &*FINDER;
     // `{:#?}` puts each byte on a line of its own, and a dump has its digits in pairs.
     let dense: String = text.split_whitespace().collect();
     let found = patterns.find(text).or_else(|| patterns.find(&dense))?;
     Some(origins[found.pattern().as_usize()])
+}
+
+/// A few digits are in a longer number or in hex by chance, so none of those may go on before or after; an escape may end
+/// before.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    text.match_indices(word).any(|(start, _)| {
+        let (before, after) = (&text.as_bytes()[..start], &text.as_bytes()[start + word.len()..]);
+        let is_after_escape =
+            matches!(before, [.., b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
+                || matches!(before, [.., b'\\', b'n' | b'r' | b't']);
+        (is_after_escape || !is_part(before.last())) && !is_part(after.first())
+    })
 }
 
 /// No secret may be in what something shows.
@@ -61,7 +88,7 @@ pub(crate) fn look(what: &str, shown: &str) {
     }
 }
 
-/// Eight characters in a row, from each place in a secret, in each form that they can take.
+/// Eight characters in a row, from each place in a secret, in each form that they can take. `SECURITY.md` names the forms.
 fn forms(secret: &'static str) -> Vec<(&'static str, String)> {
     let mut forms = Vec::new();
     let characters: Vec<char> = secret.chars().collect();
@@ -78,7 +105,7 @@ fn forms(secret: &'static str) -> Vec<(&'static str, String)> {
         forms.push(("without its spaces", text.replace(' ', "")));
         forms.push(("as it is", text));
     }
-    for bytes in secret.as_bytes().windows(TOO_MANY) {
+    for bytes in secret.as_bytes().windows(TOO_MANY.min(secret.len())) {
         forms.extend(of_bytes(bytes));
         forms.push(("as bytes of a text", bytes.escape_ascii().to_string()));
     }
@@ -91,7 +118,7 @@ fn forms(secret: &'static str) -> Vec<(&'static str, String)> {
             forms.push((form, text));
         }
     }
-    // What is left of a window without its spaces can be too short to say anything.
+    // What is left of a window without its spaces, and a short code, can be too short to say anything.
     forms.retain(|(_, pattern)| pattern.len() >= TOO_MANY);
     forms
 }
@@ -114,8 +141,27 @@ fn lower_escapes(percent: &str) -> String {
 }
 
 #[test]
+fn a_short_code_is_found() {
+    let bytes = SHORT_CODE.as_bytes();
+    for shown in [
+        SHORT_CODE.to_owned(),
+        format!("AuthPayload={SHORT_CODE}&x=1"),
+        format!("code%3D{SHORT_CODE}"),
+        format!("{:?}", format!("code:\n{SHORT_CODE}\n")),
+        format!("{bytes:?} {bytes:#?}"),
+        format!("{bytes:#?}"),
+        format!("Some({})", STANDARD.encode(bytes)),
+    ] {
+        assert_eq!(find(&shown).map(|(secret, _)| secret), Some(SHORT_CODE), "{shown}");
+    }
+    for clean in ["0.5041931", "1504193", "a504193", "504193f", "504 193"] {
+        assert_eq!(find(clean), None, "{clean}");
+    }
+}
+
+#[test]
 fn a_secret_is_found_in_each_form() {
-    for secret in SECRETS {
+    for secret in SECRETS.into_iter().filter(|&secret| secret != SHORT_CODE) {
         for (start, _) in secret.char_indices() {
             let part: String = secret[start..].chars().take(TOO_MANY).collect();
             if part.chars().count() < TOO_MANY {

@@ -12,7 +12,7 @@ use twilio_verify_ureq::UreqTransport;
 
 use super::SHORT;
 use crate::{
-    planted::{AUTH_TOKEN, CODE, PROXY_PASSWORD, TOTP_SECRET},
+    planted::{AUTH_TOKEN, CODE, PROXY_PASSWORD, SHORT_CODE, TOTP_SECRET},
     values::{configs, create_push, create_totp, entity, sid, update, verify, verify_push},
 };
 
@@ -72,6 +72,7 @@ fn blocking(client: &Client<impl Transport>) {
     let _ = client.send(verify());
     let _ = client.send(verify_push());
     let _ = client.send(entity().verify(sid, CODE));
+    let _ = client.send(entity().verify(sid, SHORT_CODE));
     // So that the next day begins like this one.
     let _ = client.send(entity().delete(sid));
     let _ = push.map(|sid| client.send(entity().delete(sid)));
@@ -94,6 +95,7 @@ async fn awaited(client: &AsyncClient<impl AsyncTransport + Sync>) {
     let _ = client.send(verify()).await;
     let _ = client.send(verify_push()).await;
     let _ = client.send(entity().verify(sid, CODE)).await;
+    let _ = client.send(entity().verify(sid, SHORT_CODE)).await;
     // So that the next day begins like this one.
     let _ = client.send(entity().delete(sid)).await;
     if let Ok(sid) = push {
