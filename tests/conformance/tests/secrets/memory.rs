@@ -29,8 +29,8 @@ impl Hidden {
         text
     }
 
-    /// The answer to a create that ends within its secret, written into memory of its own size: what `format!` and a buffer
-    /// that grows leave behind would be copies, too. Nothing else is so long, so what is freed is used for nothing else.
+    /// The answer to a create that ends within its secret, written into memory of its own size: what `format!` and a
+    /// buffer that grows leave behind would be copies, too. Nothing else is so long, so what is freed is used for nothing else.
     fn cut_off(self) -> Vec<u8> {
         const BEFORE: &[u8] = br#"{"binding": {"secret": ""#;
         const LENGTH: usize = 1000;

@@ -14,7 +14,7 @@ pub(crate) const AUTH_TOKEN: &str = "pl4nted/auth+tökén=9q";
 pub(crate) const API_KEY_SECRET: &str = "pl4nted:api&kéy secret%2F7w";
 pub(crate) const TOTP_SECRET: &str = "K7RZQ4XWJ5VNTGC2HLPYBD3MFESUAO6I";
 pub(crate) const CODE: &str = "90617243";
-/// What is shorter than [`TOO_MANY`] is looked for as a whole: as a word, in bytes, and where Base64's groups begin with it.
+/// What is shorter than [`TOO_MANY`] is looked for as a whole: as a word, in bytes, and where it begins a group of Base64.
 pub(crate) const SHORT_CODE: &str = "504193";
 pub(crate) const SIGNATURE: &str = "cGw0bnRlZC1kZXItc2lnbmF0dXJlIT8+/w==";
 pub(crate) const NOTIFICATION_TOKEN: &str = "pl4nted:n0t1fy/tökèn+\"9081726354\"";
@@ -88,7 +88,7 @@ pub(crate) fn look(what: &str, shown: &str) {
     }
 }
 
-/// Eight characters in a row, from each place in a secret, in each form that they can take. `SECURITY.md` names the forms.
+/// Eight characters in a row, from each place in a secret, in each form that they can take: `SECURITY.md` names them.
 fn forms(secret: &'static str) -> Vec<(&'static str, String)> {
     let mut forms = Vec::new();
     let characters: Vec<char> = secret.chars().collect();
