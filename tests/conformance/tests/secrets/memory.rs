@@ -30,7 +30,7 @@ impl Hidden {
     }
 
     /// The answer to a create that ends within its secret, written into memory of its own size: what `format!` and a
-    /// buffer that grows leave behind would be copies, too. Nothing else is so long, so what is freed is used for nothing else.
+    /// buffer that grows leave behind would be copies, too. Nothing else is so long: what is freed stays as it is.
     fn cut_off(self) -> Vec<u8> {
         const BEFORE: &[u8] = br#"{"binding": {"secret": ""#;
         const LENGTH: usize = 1000;

@@ -14,7 +14,7 @@ pub(crate) const AUTH_TOKEN: &str = "pl4nted/auth+tökén=9q";
 pub(crate) const API_KEY_SECRET: &str = "pl4nted:api&kéy secret%2F7w";
 pub(crate) const TOTP_SECRET: &str = "K7RZQ4XWJ5VNTGC2HLPYBD3MFESUAO6I";
 pub(crate) const CODE: &str = "90617243";
-/// What is shorter than [`TOO_MANY`] is looked for as a whole: as a word, in bytes, and where it begins a group of Base64.
+/// What is shorter than [`TOO_MANY`] is looked for whole: as a word, in bytes, and where it begins a group of Base64.
 pub(crate) const SHORT_CODE: &str = "504193";
 pub(crate) const SIGNATURE: &str = "cGw0bnRlZC1kZXItc2lnbmF0dXJlIT8+/w==";
 pub(crate) const NOTIFICATION_TOKEN: &str = "pl4nted:n0t1fy/tökèn+\"9081726354\"";
@@ -67,8 +67,8 @@ pub(crate) fn find(text: &str) -> Option<(&'static str, &'static str)> {
     Some(origins[found.pattern().as_usize()])
 }
 
-/// A few digits are in a longer number or in hex by chance, so none of those may go on before or after; an escape may end
-/// before.
+/// A few digits are in a longer number or in hex by chance, so none of those may go on before or after; but an escape may
+/// end before.
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     text.match_indices(word).any(|(start, _)| {
