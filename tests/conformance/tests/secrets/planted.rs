@@ -67,8 +67,8 @@ pub(crate) fn find(text: &str) -> Option<(&'static str, &'static str)> {
     Some(origins[found.pattern().as_usize()])
 }
 
-/// A few digits are in a longer number or in hex by chance, so none of those may go on before or after; but an escape may
-/// end before.
+/// A few digits are in a longer number or in hex by chance: before and after them there may be none of those, but an
+/// escape may end before.
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     text.match_indices(word).any(|(start, _)| {
