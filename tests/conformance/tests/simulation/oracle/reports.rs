@@ -83,8 +83,10 @@ impl Oracle {
 
     fn rejected(&self, call: &Call, factor: &Factor) -> Holds {
         let sid = factor.sid.to_string();
+        // Of what the network delivered twice, the other copy can meet changed settings, to which the code is right.
+        let by_this = call.did(&Effect::Verified(sid.clone())) && !call.was_doubled;
         let is_rejected = !factor.is_verified()
-            && !call.did(&Effect::Verified(sid.clone()))
+            && !by_this
             && call.did(&Effect::Rejected(sid))
             && call.is_answer(factor)
             && call.is_set();
