@@ -145,7 +145,8 @@
 //! # What is logged
 //!
 //! This crate logs nothing. hyper-util, h2 and rustls do, through `tracing` and `log`, and hyper in a build that is told
-//! so: none of them a header's value or a body, at any level.
+//! so: none of them a header's value or a body, at any level. But h2 shows at `DEBUG` what a server says when it ends a
+//! connection, in which a hostile one can repeat what it was sent.
 //!
 //! # Features
 //!

@@ -75,7 +75,7 @@
 //!
 //! # What is logged
 //!
-//! This crate logs nothing. ureq does, through the crate `log`: up to `DEBUG` no secret, but **at `TRACE` the heads of
+//! This crate logs nothing. ureq does, through the crate `log`: up to `DEBUG` nothing of what is sent, but **at `TRACE` the heads of
 //! requests, with the credentials, and whole responses, with the secret of a factor that was created**, as rows of
 //! hexadecimal digits from the target `ureq_proto::util`. At `DEBUG` it shows a few headers of responses, in which a
 //! hostile server can repeat what it was sent. A program that logs at `TRACE` should leave that target out,

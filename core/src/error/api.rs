@@ -254,6 +254,8 @@ mod tests {
         {
             assert_eq!(read(429, &[], two).code(), None, "{two}");
         }
+        let turned = read(400, &[], "{\"message\":\"a\u{202e}b\u{2028}c \\\"d\\\" \u{e9}\"}").to_string();
+        assert!(turned.ends_with(r#": a\u{202e}b\u{2028}c "d" é"#), "{turned}");
         let many = format!(r#"{{"errors":[{}1]}}"#, "{},".repeat(1000));
         assert_eq!(read(400, &[], &many).problems().len(), 100);
         // What is cut off here is 60310, or another.
