@@ -1,19 +1,15 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header::AUTHORIZATION};
 
-use crate::{problem::Problem, settings::Settings};
+use crate::{account::Account, problem::Problem, settings::Settings};
 
-/// HTTP Basic: the account SID with its auth token, or the API key with its secret.
-pub(crate) fn check(settings: &Settings, headers: &HeaderMap) -> Result<(), Problem> {
+/// HTTP Basic: an account's SID with its auth token, or one of its API keys with the secret.
+pub(crate) fn account<'a>(settings: &'a Settings, headers: &HeaderMap) -> Result<&'a Account, Problem> {
     let given = credentials(headers).ok_or_else(Problem::authentication)?;
-    let account = (settings.account_sid.as_str(), settings.auth_token.as_str());
-    let key = settings.api_key.as_ref().map(|(sid, secret)| (sid.as_str(), secret.as_str()));
-    [Some(account), key]
-        .into_iter()
-        .flatten()
-        .any(|(user, password)| given == format!("{user}:{password}").as_bytes())
-        .then_some(())
-        .ok_or_else(Problem::authentication)
+    let is_its = |account: &Account| {
+        account.credentials().any(|(user, password)| given == format!("{user}:{password}").as_bytes())
+    };
+    settings.accounts().find(|account| is_its(account)).ok_or_else(Problem::authentication)
 }
 
 fn credentials(headers: &HeaderMap) -> Option<Vec<u8>> {
@@ -39,7 +35,7 @@ mod tests {
     fn is_let_in(settings: &Settings, header: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, HeaderValue::from_str(header).unwrap());
-        check(settings, &headers).is_ok()
+        account(settings, &headers).is_ok()
     }
 
     fn basic(user: &str, password: &str) -> String {
@@ -61,7 +57,7 @@ mod tests {
     #[test]
     fn anything_else_is_not() {
         let settings = Settings::default();
-        assert!(check(&settings, &HeaderMap::new()).is_err());
+        assert!(account(&settings, &HeaderMap::new()).is_err());
         for header in ["", "Basic", "Basic !", "Basic bm90aGluZw==", &format!("Bearer {AUTH_TOKEN}")] {
             assert!(!is_let_in(&settings, header), "{header}");
         }

@@ -17,7 +17,7 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// An account without factors.
+    /// Accounts without factors.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let state = State::new(settings.seed);
@@ -62,15 +62,15 @@ impl Emulator {
         if request.method == Method::OPTIONS {
             return Ok(answer::empty());
         }
-        auth::check(settings, request.headers)?;
+        let account = auth::account(settings, request.headers)?;
         let path = request.uri.path();
         let not_found = || Problem::not_found(path);
         let route = Route::read(path).ok_or_else(not_found)?;
         let scope = Scope {
             now,
-            account_sid: &settings.account_sid,
+            account_sid: &account.sid,
             limits: &settings.limits,
-            service: settings.services.find(&route.service).ok_or_else(not_found)?,
+            service: account.find(&route.service).ok_or_else(not_found)?,
             identity: &route.identity,
             origin: &origin::of(request.uri, request.headers),
         };

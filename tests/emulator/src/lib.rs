@@ -79,6 +79,7 @@
 //! | names of the CORS headers / their values, and that every answer has them | documented / our choice |
 //! | `OPTIONS` anywhere, without credentials: 204 | our choice |
 //! | 401/20003, before anything else is looked at | documented, the order is our choice |
+//! | several accounts with credentials of their own; 404/20404 for the service of another one | documented |
 //! | 404/20404 for a service, factor or route that is not there | documented |
 //! | 404/20404 for the list of an entity that never had a factor; `[]` once it had one | our choice |
 //! | routes of Verify other than these (entities, challenges, passkeys): 404 | our choice |
@@ -125,6 +126,7 @@
 //! | `Page` is only given back; where a page begins is in `PageToken` alone | documented as "simply for client state" |
 //! | the form of a `PageToken`; it holds its place when factors come and go | our choice |
 
+mod account;
 mod answer;
 mod auth;
 mod create;
@@ -147,6 +149,7 @@ mod testing;
 mod totp;
 mod update;
 
+pub use account::Account;
 pub use emulator::Emulator;
 pub use server::Server;
 pub use settings::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Settings};

@@ -2,7 +2,7 @@ use std::{fmt::Display, time::SystemTime};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::settings::{Limits, Service};
+use crate::{account::Service, settings::Limits};
 
 /// What a request is about and when it came: the entity's name, the rules, the moment.
 pub(crate) struct Scope<'a> {

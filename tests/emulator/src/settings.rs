@@ -2,6 +2,8 @@ use std::{fmt, time::Duration};
 
 use twilio_verify_core::{AccountSid, ApiKeySid, ServiceSid, limits};
 
+use crate::account::Account;
+
 /// The account, unless [`Settings::account_sid`] names another.
 pub const ACCOUNT_SID: &str = "AC00000000000000000000000000000000";
 /// The account's auth token, unless [`Settings::auth_token`] sets another. A dummy: it opens nothing.
@@ -9,9 +11,7 @@ pub const AUTH_TOKEN: &str = "emulator-auth-token";
 /// The Verify service, unless [`Settings::service`] names others.
 pub const SERVICE_SID: &str = "VA00000000000000000000000000000000";
 
-const ISSUER: &str = "Emulator";
-
-/// What an [`Emulator`](crate::Emulator) is made of: the account, its services, the limits, the seed.
+/// What an [`Emulator`](crate::Emulator) is made of: the accounts, their services, the limits, the seed.
 ///
 /// ```
 /// use twilio_verify_emulator::{Limits, Settings};
@@ -25,10 +25,9 @@ const ISSUER: &str = "Emulator";
 #[derive(Clone)]
 #[must_use]
 pub struct Settings {
-    pub(crate) account_sid: String,
-    pub(crate) auth_token: String,
-    pub(crate) api_key: Option<(String, String)>,
-    pub(crate) services: Services,
+    /// The one that has no name of its own: that of a test which needs no more.
+    first: Account,
+    others: Vec<Account>,
     pub(crate) limits: Limits,
     pub(crate) seed: u64,
 }
@@ -36,41 +35,40 @@ pub struct Settings {
 impl Default for Settings {
     /// [`ACCOUNT_SID`] with [`AUTH_TOKEN`], one service [`SERVICE_SID`], no API key, the documented limits, seed 0.
     fn default() -> Self {
-        Self {
-            account_sid: ACCOUNT_SID.to_owned(),
-            auth_token: AUTH_TOKEN.to_owned(),
-            api_key: None,
-            services: Services::default(),
-            limits: Limits::default(),
-            seed: 0,
-        }
+        Self { first: Account::default(), others: Vec::new(), limits: Limits::default(), seed: 0 }
     }
 }
 
 impl Settings {
     /// The account: its SID is the user name that requests come with.
     pub fn account_sid(mut self, sid: AccountSid) -> Self {
-        self.account_sid = sid.to_string();
+        self.first.sid = sid.to_string();
         self
     }
 
     /// The account's auth token: the password that goes with the account SID.
     pub fn auth_token(mut self, token: impl Into<String>) -> Self {
-        self.auth_token = token.into();
+        self.first.auth_token = token.into();
         self
     }
 
-    /// An API key of the account: taken as well as the account SID and auth token.
+    /// An API key of the account: see [`Account::api_key`].
     pub fn api_key(mut self, sid: ApiKeySid, secret: impl Into<String>) -> Self {
-        self.api_key = Some((sid.to_string(), secret.into()));
+        self.first = self.first.api_key(sid, secret);
         self
     }
 
-    /// A Verify service, and its friendly name, which is the issuer in the URI of a TOTP factor.
-    ///
-    /// The first one takes the place of [`SERVICE_SID`]; more of them add up; the same SID again renames it.
+    /// A Verify service of the account: see [`Account::service`]. The first one takes the place of [`SERVICE_SID`].
     pub fn service(mut self, sid: ServiceSid, friendly_name: impl Into<String>) -> Self {
-        self.services.set(sid.to_string(), friendly_name.into());
+        self.first = self.first.service(sid, friendly_name);
+        self
+    }
+
+    /// One more account, beside the one that the methods above are about. The same SID again is another account in
+    /// its place.
+    pub fn account(mut self, account: Account) -> Self {
+        self.others.retain(|known| known.sid != account.sid);
+        self.others.push(account);
         self
     }
 
@@ -87,50 +85,19 @@ impl Settings {
     }
 }
 
+impl Settings {
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
-            .field("account_sid", &self.account_sid)
-            .field("api_key", &self.api_key.as_ref().map(|(sid, _secret)| sid))
-            .field("services", &self.services)
+            .field("accounts", &self.accounts().collect::<Vec<_>>())
             .field("limits", &self.limits)
             .field("seed", &self.seed)
-            .finish_non_exhaustive()
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Services {
-    known: Vec<Service>,
-    by_default: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Service {
-    pub(crate) sid: String,
-    pub(crate) issuer: String,
-}
-
-impl Services {
-    pub(crate) fn find(&self, sid: &str) -> Option<&Service> {
-        self.known.iter().find(|service| service.sid == sid)
-    }
-
-    fn set(&mut self, sid: String, issuer: String) {
-        if std::mem::take(&mut self.by_default) {
-            self.known.clear();
-        }
-        self.known.retain(|service| service.sid != sid);
-        self.known.push(Service { sid, issuer });
-    }
-}
-
-impl Default for Services {
-    fn default() -> Self {
-        Self {
-            known: vec![Service { sid: SERVICE_SID.to_owned(), issuer: ISSUER.to_owned() }],
-            by_default: true,
-        }
+            .finish()
     }
 }
 
@@ -209,24 +176,13 @@ mod tests {
     }
 
     #[test]
-    fn named_services_take_the_place_of_the_default_one_and_add_up() {
-        let [one, two] = ["VA11111111111111111111111111111111", "VA22222222222222222222222222222222"];
-        let settings = Settings::default()
-            .service(one.parse().unwrap(), "first name")
-            .service(two.parse().unwrap(), "two")
-            .service(one.parse().unwrap(), "one");
-        assert!(settings.services.find(SERVICE_SID).is_none());
-        assert_eq!(settings.services.find(one).unwrap().issuer, "one");
-        assert_eq!(settings.services.find(two).unwrap().issuer, "two");
-        assert!(Settings::default().services.find(SERVICE_SID).is_some());
-    }
-
-    #[test]
     fn debug_keeps_the_secrets() {
+        let other = "AC11111111111111111111111111111111".parse().unwrap();
         let settings = Settings::default()
+            .account(Account::new(other, "planted-other"))
             .auth_token("planted-token")
             .api_key(format!("SK{}", "0".repeat(32)).parse().unwrap(), "planted-secret");
         let text = format!("{settings:?}");
-        assert!(text.contains("SK0000") && !text.contains("planted"), "{text}");
+        assert!(text.contains("SK0000") && text.contains("AC1111") && !text.contains("planted"), "{text}");
     }
 }

@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     time::{Duration, SystemTime},
 };
 
@@ -17,10 +17,16 @@ use crate::{
 /// Everything that the emulator remembers.
 pub(crate) struct State {
     pub(crate) random: Random,
-    /// By service, then by identity: the same identity in two services is two entities.
-    entities: HashMap<String, HashMap<String, Entity>>,
-    new_entities: Recent,
+    accounts: BTreeMap<String, Holdings>,
     factors_ever: u64,
+}
+
+/// What an account has.
+#[derive(Default)]
+struct Holdings {
+    /// By service, then by identity: the same identity in two services is two entities.
+    entities: BTreeMap<String, BTreeMap<String, Entity>>,
+    new_entities: Recent,
 }
 
 /// A user, from the first factor on: deleting the factors leaves the entity.
@@ -40,17 +46,17 @@ pub(crate) struct NewFactor {
 
 impl State {
     pub(crate) fn new(seed: u64) -> Self {
-        Self {
-            random: Random::new(seed),
-            entities: HashMap::new(),
-            new_entities: Recent::default(),
-            factors_ever: 0,
-        }
+        Self { random: Random::new(seed), accounts: BTreeMap::new(), factors_ever: 0 }
     }
 
     /// The entity, without the factors that nobody verified in time.
     pub(crate) fn entity(&mut self, scope: &Scope<'_>) -> Option<&mut Entity> {
-        let entity = self.entities.get_mut(&scope.service.sid)?.get_mut(scope.identity)?;
+        let entity = self
+            .accounts
+            .get_mut(scope.account_sid)?
+            .entities
+            .get_mut(&scope.service.sid)?
+            .get_mut(scope.identity)?;
         entity.expire(scope.now, scope.limits.unverified_lifetime);
         Some(entity)
     }
@@ -69,11 +75,14 @@ impl State {
             Some(entity) => entity.admit(scope, &new.kind)?,
             None => {
                 Entity::new(String::new()).admit(scope, &new.kind)?;
-                self.admit_entity(scope)?;
+                self.holdings(scope).admit_entity(scope)?;
             }
         }
-        let State { random, entities, factors_ever, .. } = self;
-        let entity = entities
+        let State { random, accounts, factors_ever } = self;
+        let entity = accounts
+            .entry(scope.account_sid.to_owned())
+            .or_default()
+            .entities
             .entry(scope.service.sid.clone())
             .or_default()
             .entry(scope.identity.to_owned())
@@ -93,6 +102,12 @@ impl State {
         Ok((entity, factor))
     }
 
+    fn holdings(&mut self, scope: &Scope<'_>) -> &mut Holdings {
+        self.accounts.entry(scope.account_sid.to_owned()).or_default()
+    }
+}
+
+impl Holdings {
     fn admit_entity(&mut self, scope: &Scope<'_>) -> Result<(), Problem> {
         let limit = scope.limits.new_entities_per_second;
         if self.new_entities.count(scope.now, Duration::from_secs(1)) < limit {

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{HeaderMap, Request, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderValue, Request, header::AUTHORIZATION};
 use p256::{
     ecdsa::{Signature, SigningKey, signature::Signer},
     pkcs8::EncodePublicKey,
@@ -19,6 +19,7 @@ pub(crate) const TOTP: [(&str, &str); 2] = [("FriendlyName", "Phone"), ("FactorT
 
 pub(crate) struct Api {
     emulator: Emulator,
+    credentials: HeaderValue,
     pub(crate) now: SystemTime,
 }
 
@@ -32,7 +33,13 @@ pub(crate) struct Reply {
 impl Api {
     pub(crate) fn new(settings: Settings) -> Self {
         // 2015-07-30T20:00:00Z
-        Self { emulator: Emulator::new(settings), now: UNIX_EPOCH + Duration::from_secs(1_438_286_400) }
+        let now = UNIX_EPOCH + Duration::from_secs(1_438_286_400);
+        Self { emulator: Emulator::new(settings), credentials: basic(ACCOUNT_SID, AUTH_TOKEN), now }
+    }
+
+    /// What comes after is sent with these credentials.
+    pub(crate) fn sign_in(&mut self, user: &str, password: &str) {
+        self.credentials = basic(user, password);
     }
 
     pub(crate) fn pass(&mut self, time: Duration) {
@@ -70,7 +77,10 @@ impl Api {
         self.send(request.body(body.into_bytes()).unwrap())
     }
 
-    pub(crate) fn send(&mut self, request: Request<Vec<u8>>) -> Reply {
+    pub(crate) fn send(&mut self, mut request: Request<Vec<u8>>) -> Reply {
+        if let Some(credentials) = request.headers_mut().get_mut(AUTHORIZATION) {
+            self.credentials.clone_into(credentials);
+        }
         let (parts, body) = self.emulator.respond(self.now, &request).into_parts();
         let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
@@ -102,8 +112,11 @@ pub(crate) fn factor(sid: &str) -> String {
 
 /// A request with the credentials that the default settings want.
 pub(crate) fn signed(method: &str, target: &str) -> http::request::Builder {
-    let credentials = STANDARD.encode(format!("{ACCOUNT_SID}:{AUTH_TOKEN}"));
-    Request::builder().method(method).uri(target).header(AUTHORIZATION, format!("Basic {credentials}"))
+    Request::builder().method(method).uri(target).header(AUTHORIZATION, basic(ACCOUNT_SID, AUTH_TOKEN))
+}
+
+fn basic(user: &str, password: &str) -> HeaderValue {
+    format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))).parse().unwrap()
 }
 
 /// The six digits for a secret, as an authenticator app shows them.
