@@ -9,12 +9,12 @@ use twilio_verify_core::{
     Region, Replay, RetryPolicy, Secret, ServiceSid, Step, TimeLeft, Timestamp, TotpAlgorithm,
     TransportError, Violation, from_async_fn, from_fn,
 };
-use twilio_verify_emulator::{Emulator, Limits, Server};
+use twilio_verify_emulator::{Account, Emulator, Limits, Server};
 use twilio_verify_hyper::HyperTransport;
 use twilio_verify_ureq::UreqTransport;
 
 use crate::{
-    planted::{AUTH_TOKEN, CODE, NOTIFICATION_TOKEN, SECRETS, TOTP_SECRET},
+    planted::{API_KEY_SECRET, AUTH_TOKEN, CODE, NOTIFICATION_TOKEN, SECRETS, TOTP_SECRET},
     probe::{Seen, look_at},
     scan::public_types,
     values::{
@@ -109,7 +109,8 @@ fn settings_and_transports(seen: &mut Seen) {
         settings(),
         Emulator::new(settings()),
         Server::start(settings()).unwrap(),
-        Limits::default()
+        Limits::default(),
+        Account::new(ACCOUNT.parse().unwrap(), AUTH_TOKEN).api_key(*API_KEY, API_KEY_SECRET)
     );
     let proxy = ureq::Proxy::new("http://user:pl4nted-proxy-passw0rd@127.0.0.1:1").unwrap();
     let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build().new_agent();
