@@ -79,3 +79,21 @@ fn drive_by_hand() {
         assert!(out.contains(line), "{line:?} is not in\n{out}");
     }
 }
+
+#[test]
+fn enrol_push() {
+    let out = output(env!("CARGO_BIN_EXE_enrol_push"));
+    let sid = out.split_whitespace().find(|word| word.starts_with("YF")).unwrap();
+    assert_eq!(
+        out.lines().collect::<Vec<_>>(),
+        [
+            "device    made a key, 124 characters in public",
+            &format!("back end  created {sid} with it"),
+            &format!("stranger  signed {sid} with a key of its own"),
+            "back end  refused it: that is not the factor's signature, 60311",
+            &format!("device    signed {sid}"),
+            &format!("back end  verified {sid}"),
+            "back end  has no second factor with that key, 60317",
+        ]
+    );
+}

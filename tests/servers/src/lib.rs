@@ -3,6 +3,8 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic, and so may its servers")]
 
 mod authority;
+#[cfg(target_os = "linux")]
+pub mod memory;
 
 use std::{
     io::{Read, Write},

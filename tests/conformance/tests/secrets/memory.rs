@@ -1,13 +1,8 @@
 //! What is wiped, on Linux, where a process can read its own memory: secrets are gone once their owners are.
 #![cfg(target_os = "linux")]
 
-use std::{
-    fs::{self, File},
-    io::{Read, Seek, SeekFrom},
-};
-
 use twilio_verify_core::{Config, Credentials, Error, OperationExt, Secret};
-use twilio_verify_test_servers::alone;
+use twilio_verify_test_servers::{alone, memory::copies};
 
 use crate::values::entity;
 
@@ -44,43 +39,8 @@ impl Hidden {
     /// How often its second half is in this process's memory: of freed memory, the allocator uses the beginning.
     fn copies(self) -> usize {
         let half = Self::LENGTH / 2;
-        let mut memory = File::open("/proc/self/mem").unwrap();
-        let mut bytes = vec![0; 1 << 16];
-        let mut copies = 0;
-        for (start, end) in writable() {
-            let mut place = start;
-            while place < end {
-                let length = bytes.len().min((end - place) as usize);
-                let own = bytes.as_ptr() as u64;
-                memory.seek(SeekFrom::Start(place)).unwrap();
-                if memory.read_exact(&mut bytes[..length]).is_ok() {
-                    let is_here =
-                        |at: &usize| (0..half).all(|offset| bytes[at + offset] == self.byte(half + offset));
-                    // What was read before is no copy of its own.
-                    let is_read = |at: &usize| (own..own + (1 << 16)).contains(&(place + *at as u64));
-                    copies +=
-                        (0..length.saturating_sub(half)).filter(is_here).filter(|at| !is_read(at)).count();
-                }
-                place += length as u64;
-                if place < end {
-                    place -= half as u64;
-                }
-            }
-        }
-        copies
+        copies(half, |place| self.byte(half + place))
     }
-}
-
-/// The heap, the stacks, and what else can be written to.
-fn writable() -> Vec<(u64, u64)> {
-    let maps = fs::read_to_string("/proc/self/maps").unwrap();
-    let range = |line: &str| {
-        let (range, rest) = line.split_once(' ')?;
-        let (start, end) = range.split_once('-')?;
-        let address = |text| u64::from_str_radix(text, 16).unwrap();
-        (rest.starts_with("rw") && !rest.contains("[v")).then(|| (address(start), address(end)))
-    };
-    maps.lines().filter_map(range).collect()
 }
 
 #[test]
