@@ -3,8 +3,8 @@ use std::{fmt, time::SystemTime};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 
 use crate::{
-    answer, auth, create, form::Form, list, origin, problem::Problem, route::Route, scope::Scope,
-    settings::Settings, state::State, update,
+    answer, auth, create, faults::Faults, form::Form, list, origin, problem::Problem, route::Route,
+    scope::Scope, settings::Settings, state::State, update,
 };
 
 /// The Factors API in memory: a request goes in, the answer comes out.
@@ -14,14 +14,15 @@ use crate::{
 pub struct Emulator {
     settings: Settings,
     state: State,
+    pub(crate) faults: Faults,
 }
 
 impl Emulator {
     /// Accounts without factors.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let state = State::new(settings.seed);
-        Self { settings, state }
+        let (state, faults) = (State::new(settings.seed), Faults::new(settings.seed));
+        Self { settings, state, faults }
     }
 
     /// What Twilio would answer to this request at this moment.
@@ -29,15 +30,7 @@ impl Emulator {
     /// The URLs in the answer lead to where the request was sent: the host of its URI, or its `Host` header.
     #[must_use]
     pub fn respond(&mut self, now: SystemTime, request: &Request<impl AsRef<[u8]>>) -> Response<Vec<u8>> {
-        self.respond_to(
-            now,
-            &Parts {
-                method: request.method(),
-                uri: request.uri(),
-                headers: request.headers(),
-                body: request.body().as_ref(),
-            },
-        )
+        self.respond_to(now, &Parts::of(request))
     }
 
     /// What it answers to a request whose body is too large to be read.
@@ -45,19 +38,19 @@ impl Emulator {
         self.complete(Err(Problem::too_large(limit)))
     }
 
-    fn respond_to(&mut self, now: SystemTime, request: &Parts<'_>) -> Response<Vec<u8>> {
+    pub(crate) fn respond_to(&mut self, now: SystemTime, request: &Parts<'_>) -> Response<Vec<u8>> {
         let answer = self.answer(now, request);
         self.complete(answer)
     }
 
-    fn complete(&mut self, answer: Result<Response<Vec<u8>>, Problem>) -> Response<Vec<u8>> {
+    pub(crate) fn complete(&mut self, answer: Result<Response<Vec<u8>>, Problem>) -> Response<Vec<u8>> {
         let mut response = answer.unwrap_or_else(Problem::into_response);
         answer::complete(response.headers_mut(), &self.state.random.sid("RQ"));
         response
     }
 
     fn answer(&mut self, now: SystemTime, request: &Parts<'_>) -> Result<Response<Vec<u8>>, Problem> {
-        let Self { settings, state } = self;
+        let Self { settings, state, .. } = self;
         // A browser asks this first, and without credentials.
         if request.method == Method::OPTIONS {
             return Ok(answer::empty());
@@ -110,11 +103,22 @@ impl fmt::Debug for Emulator {
 }
 
 /// A request without the type of its body: only the rim is generic.
-struct Parts<'a> {
-    method: &'a Method,
-    uri: &'a Uri,
-    headers: &'a HeaderMap,
-    body: &'a [u8],
+pub(crate) struct Parts<'a> {
+    pub(crate) method: &'a Method,
+    pub(crate) uri: &'a Uri,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    pub(crate) fn of(request: &'a Request<impl AsRef<[u8]>>) -> Self {
+        Self {
+            method: request.method(),
+            uri: request.uri(),
+            headers: request.headers(),
+            body: request.body().as_ref(),
+        }
+    }
 }
 
 #[cfg(test)]

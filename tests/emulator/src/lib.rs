@@ -129,9 +129,11 @@
 mod account;
 mod answer;
 mod auth;
+mod clock;
 mod create;
 mod emulator;
 mod factor;
+mod faults;
 mod form;
 mod list;
 mod origin;
@@ -139,6 +141,7 @@ mod problem;
 mod push;
 mod random;
 mod recent;
+mod request_kind;
 mod route;
 mod scope;
 mod server;
@@ -151,6 +154,8 @@ mod update;
 
 pub use account::Account;
 pub use emulator::Emulator;
+pub use faults::{Fault, FaultError, Outcome, Reply};
+pub use request_kind::RequestKind;
 pub use server::Server;
 pub use settings::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Settings};
 

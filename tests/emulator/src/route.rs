@@ -34,7 +34,7 @@ impl Route {
 }
 
 /// Bytes that are not UTF-8 become U+FFFD: no identity and no SID has it.
-fn decoded(segment: &str) -> String {
+pub(crate) fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 

@@ -1,30 +1,26 @@
+mod connection;
+mod shared;
+
 use std::{
     fmt, io,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{Arc, Mutex, mpsc},
     thread::{self, JoinHandle},
     time::{Duration, SystemTime},
 };
 
-use http::{Request, Response};
-use http_body_util::{BodyExt, Full};
-use hyper::{
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
-};
-use hyper_util::rt::TokioIo;
 use tokio::{
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::{TcpListener, TcpSocket},
     sync::oneshot,
 };
 
-use crate::{Emulator, Settings};
+use crate::{Emulator, Fault, FaultError, Settings, clock::Clock};
+use shared::{Shared, lock};
 
 /// An [`Emulator`] behind a port of this machine: for clients that want a real socket.
 ///
 /// It runs on a thread of its own and stops when it is dropped. Its clock is the system's until
-/// [`advance`](Self::advance) puts it ahead.
+/// [`advance`](Self::advance) puts it ahead, or one that only the test moves: [`Settings::fixed_clock`].
 #[must_use = "the server stops when it is dropped"]
 pub struct Server {
     base_url: String,
@@ -55,8 +51,8 @@ impl Server {
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
-        let emulator = Emulator::new(settings);
-        let shared = Arc::new(Mutex::new(Shared { emulator, ahead: Duration::ZERO }));
+        let clock = Clock::new(settings.fixed_clock);
+        let shared = Arc::new(Mutex::new(Shared { emulator: Emulator::new(settings), clock }));
         let (stop, stopped) = oneshot::channel();
         let (ready, bound) = mpsc::sync_channel(1);
         let for_thread = Arc::clone(&shared);
@@ -76,14 +72,41 @@ impl Server {
 
     /// Puts the server's clock ahead: for codes of another time step, factors that expire, limits that pass.
     pub fn advance(&self, time: Duration) {
-        let mut shared = lock(&self.shared);
-        shared.ahead = shared.ahead.saturating_add(time).min(FARTHEST);
+        lock(&self.shared).clock.advance(time);
+    }
+
+    /// Stops the server's clock at this moment: from now on it moves by [`advance`](Self::advance) alone, and by this.
+    pub fn set_clock(&self, moment: SystemTime) {
+        lock(&self.shared).clock = Clock::Fixed(moment);
     }
 
     /// The time on the server's clock: a TOTP code must be made for it.
     #[must_use]
     pub fn now(&self) -> SystemTime {
-        lock(&self.shared).now()
+        lock(&self.shared).clock.now()
+    }
+}
+
+/// Faults, as with [`Emulator`](crate::Emulator), whose connections are really closed and whose answers are really cut
+/// short.
+impl Server {
+    /// Has something go wrong with later requests: behind the faults that are there.
+    ///
+    /// # Errors
+    /// When the fault makes no sense: its message says why.
+    pub fn inject(&self, fault: Fault) -> Result<(), FaultError> {
+        lock(&self.shared).emulator.inject(fault)
+    }
+
+    /// The faults that are still to come, each with what is left of its counts.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        lock(&self.shared).emulator.faults()
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn clear_faults(&self) {
+        lock(&self.shared).emulator.clear_faults();
     }
 }
 
@@ -102,27 +125,6 @@ impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server").field("base_url", &self.base_url).finish_non_exhaustive()
     }
-}
-
-/// A few thousand years: further than any test goes, and no clock overflows.
-const FARTHEST: Duration = Duration::from_secs(200_000_000_000);
-
-struct Shared {
-    emulator: Emulator,
-    /// How far the clock is put ahead of the system's.
-    ahead: Duration,
-}
-
-impl Shared {
-    fn now(&self) -> SystemTime {
-        let now = SystemTime::now();
-        now.checked_add(self.ahead).unwrap_or(now)
-    }
-}
-
-/// The lock is held for one answer at a time, which leaves nothing half done: a poisoned one is as good.
-fn lock(shared: &Mutex<Shared>) -> std::sync::MutexGuard<'_, Shared> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn run(
@@ -162,51 +164,9 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 async fn accept(listener: TcpListener, shared: Arc<Mutex<Shared>>) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(serve(stream, Arc::clone(&shared)))),
+            Ok((stream, _)) => drop(tokio::spawn(connection::serve(stream, Arc::clone(&shared)))),
             // Out of file descriptors, or a client that is gone already: others may fare better soon.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
-}
-
-async fn serve(stream: TcpStream, shared: Arc<Mutex<Shared>>) {
-    // Answers are small and wait for nothing.
-    let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| respond(request, &shared));
-    // An error here is a connection that broke: the client knows.
-    let _ = http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), service).await;
-}
-
-async fn respond(
-    request: Request<Incoming>,
-    shared: &Mutex<Shared>,
-) -> Result<Response<Full<Bytes>>, hyper::Error> {
-    let (parts, body) = request.into_parts();
-    let body = read(body).await?;
-    let mut shared = lock(shared);
-    let response = match body {
-        Some(body) => {
-            let now = shared.now();
-            shared.emulator.respond(now, &Request::from_parts(parts, body))
-        }
-        None => shared.emulator.refuse_body(MAX_BODY_BYTES),
-    };
-    Ok(response.map(|body| Full::new(Bytes::from(body))))
-}
-
-const MAX_BODY_BYTES: usize = 1024 * 1024;
-
-/// The whole body; `None` when it is too large. It is read to its end even then, or else the client could not send all
-/// of it, and would see a broken connection in place of the answer.
-async fn read(mut body: Incoming) -> Result<Option<Vec<u8>>, hyper::Error> {
-    let mut bytes = Vec::new();
-    let mut is_too_large = false;
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else { continue };
-        is_too_large |= bytes.len() + data.len() > MAX_BODY_BYTES;
-        if !is_too_large {
-            bytes.extend_from_slice(&data);
-        }
-    }
-    Ok((!is_too_large).then_some(bytes))
 }

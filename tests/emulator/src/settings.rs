@@ -1,4 +1,7 @@
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use twilio_verify_core::{AccountSid, ApiKeySid, ServiceSid, limits};
 
@@ -30,12 +33,19 @@ pub struct Settings {
     others: Vec<Account>,
     pub(crate) limits: Limits,
     pub(crate) seed: u64,
+    pub(crate) fixed_clock: Option<SystemTime>,
 }
 
 impl Default for Settings {
     /// [`ACCOUNT_SID`] with [`AUTH_TOKEN`], one service [`SERVICE_SID`], no API key, the documented limits, seed 0.
     fn default() -> Self {
-        Self { first: Account::default(), others: Vec::new(), limits: Limits::default(), seed: 0 }
+        Self {
+            first: Account::default(),
+            others: Vec::new(),
+            limits: Limits::default(),
+            seed: 0,
+            fixed_clock: None,
+        }
     }
 }
 
@@ -78,9 +88,18 @@ impl Settings {
         self
     }
 
-    /// Where SIDs, secrets and request ids come from: the same seed and requests give the same answers.
+    /// Where SIDs, secrets, request ids and the turns of faults with a probability come from: the same seed and requests
+    /// give the same answers.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// A [`Server`](crate::Server)'s clock shows this moment, and goes on only when
+    /// [`advance`](crate::Server::advance) moves it: dates and codes are the same each time a test runs. Otherwise it is
+    /// the system's. An [`Emulator`](crate::Emulator) has no clock: it is told the moment.
+    pub fn fixed_clock(mut self, moment: SystemTime) -> Self {
+        self.fixed_clock = Some(moment);
         self
     }
 }
@@ -97,6 +116,7 @@ impl fmt::Debug for Settings {
             .field("accounts", &self.accounts().collect::<Vec<_>>())
             .field("limits", &self.limits)
             .field("seed", &self.seed)
+            .field("fixed_clock", &self.fixed_clock)
             .finish()
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use http::{Request, Response, Version};
-use twilio_verify_emulator::Emulator;
+use twilio_verify_emulator::{Emulator, Reply};
 
 /// What becomes of a request on the other side.
 #[derive(Clone, Debug)]
@@ -91,7 +91,8 @@ impl Peer {
         Self { react: Arc::new(react), seen: Arc::default() }
     }
 
-    /// Answers as the Factors API would, at a moment that does not pass: [`moment`].
+    /// Answers as the Factors API would, at a moment that does not pass: [`moment`]; with the faults that are injected
+    /// there.
     #[must_use]
     pub fn emulator(emulator: Emulator) -> Self {
         Self::shared_emulator(Arc::new(Mutex::new(emulator)))
@@ -102,7 +103,12 @@ impl Peer {
     pub fn shared_emulator(emulator: Arc<Mutex<Emulator>>) -> Self {
         Self::new(move |request| {
             let mut emulator = emulator.lock().unwrap_or_else(PoisonError::into_inner);
-            Reaction::Answer(emulator.respond(moment(), request))
+            // What is late is late on a clock that nobody looks at here.
+            match emulator.exchange(moment(), request).reply {
+                Reply::Answer(response) => Reaction::Answer(response),
+                Reply::Truncated(response) => Reaction::CutOff(response),
+                _ => Reaction::Close,
+            }
         })
     }
 

@@ -1,6 +1,9 @@
 //! Every public type of the core, the adapters and the emulator, with a secret in it wherever it can have one.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, SystemTime},
+};
 
 use twilio_verify_core::{
     AccountSid, AsyncClient, Attempt, Body, Call, Check, Client, Config, Cursor, DecodeFailure, Delivery,
@@ -9,7 +12,7 @@ use twilio_verify_core::{
     Region, Replay, RetryPolicy, Secret, ServiceSid, Step, TimeLeft, Timestamp, TotpAlgorithm,
     TransportError, Violation, from_async_fn, from_fn,
 };
-use twilio_verify_emulator::{Account, Emulator, Limits, Server};
+use twilio_verify_emulator::{Account, Emulator, Fault, Limits, Reply, RequestKind, Server};
 use twilio_verify_hyper::HyperTransport;
 use twilio_verify_ureq::UreqTransport;
 
@@ -112,6 +115,17 @@ fn settings_and_transports(seen: &mut Seen) {
         Limits::default(),
         Account::new(ACCOUNT.parse().unwrap(), AUTH_TOKEN).api_key(*API_KEY, API_KEY_SECRET)
     );
+    let fault = Fault::truncate().on(RequestKind::Create);
+    look_at!(seen, fault, RequestKind::Create);
+    let mut emulator = Emulator::new(settings());
+    look_at!(seen, emulator.inject(Fault::truncate().code(1)).unwrap_err());
+    emulator.inject(fault).unwrap();
+    let create = create_totp().request(&config()).unwrap();
+    for _ in 0..2 {
+        let outcome = emulator.exchange(SystemTime::now(), &create);
+        look_at!(seen, outcome, outcome.reply);
+        assert!(matches!(&outcome.reply, Reply::Truncated(_) | Reply::Answer(_)), "with a secret in it");
+    }
     let proxy = ureq::Proxy::new("http://user:pl4nted-proxy-passw0rd@127.0.0.1:1").unwrap();
     let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build().new_agent();
     look_at!(seen, UreqTransport::builder(), UreqTransport::builder().agent(agent.clone()));

@@ -3,6 +3,7 @@
 
 mod codes;
 mod errors;
+mod faults;
 mod life;
 mod paging;
 mod redirects;

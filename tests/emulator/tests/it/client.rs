@@ -78,6 +78,13 @@ impl Connection {
         Answer { status, head, body }
     }
 
+    /// All that comes until the other side closes it.
+    pub(crate) fn read_to_end(&mut self) -> String {
+        let mut text = String::new();
+        self.stream.read_to_string(&mut text).unwrap();
+        text
+    }
+
     /// Whether the other side has closed it.
     pub(crate) fn is_closed(&mut self) -> bool {
         !matches!(self.stream.read(&mut [0]), Ok(count) if count > 0)

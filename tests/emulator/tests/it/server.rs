@@ -63,6 +63,23 @@ fn the_clock_goes_ahead_at_a_word() {
 }
 
 #[test]
+fn a_clock_that_stands_still_is_moved_by_hand() {
+    let moment = UNIX_EPOCH + Duration::from_secs(1_438_286_400);
+    let server = Server::start(Settings::default().fixed_clock(moment)).unwrap();
+    let mut connection = Connection::open(server.base_url());
+    let mut date = || connection.post(&factors("user-0001"), &TOTP).json()["date_created"].clone();
+    assert_eq!((date(), server.now()), (json!("2015-07-30T20:00:00Z"), moment));
+    server.advance(Duration::from_secs(90));
+    assert_eq!(date(), "2015-07-30T20:01:30Z");
+    server.set_clock(moment - Duration::from_secs(1));
+    assert_eq!(date(), "2015-07-30T19:59:59Z");
+
+    let server = self::server();
+    server.set_clock(moment);
+    assert_eq!((server.now(), server.now()), (moment, moment));
+}
+
+#[test]
 fn a_target_may_be_a_whole_url() {
     let server = server();
     let mut connection = Connection::open(server.base_url());
