@@ -102,6 +102,9 @@ mod tests {
         assert_eq!(entity.create_totp("x").replay(), Replay::Unsafe);
         assert_eq!(push().replay(), Replay::Unsafe);
         assert_eq!(entity.verify(sid(), "123456").replay(), Replay::Unsafe);
+        assert_eq!(entity.create_passkey("x").replay(), Replay::Unsafe);
+        let credential = crate::PublicKeyCredential::from_json("{}");
+        assert_eq!(entity.verify_passkey(sid(), credential).replay(), Replay::Unsafe);
         assert_eq!(entity.fetch(sid()).replay(), Replay::Safe);
         assert_eq!(entity.factors().replay(), Replay::Safe);
         assert_eq!(entity.update(sid()).replay(), Replay::Safe);

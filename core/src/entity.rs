@@ -2,9 +2,13 @@ use core::fmt;
 use std::sync::Arc;
 
 use crate::{
-    Check, FactorSid, Notifications, Path, PublicKey, Secret, ServiceSid, Violation, field, limits,
+    Check, FactorSid, Notifications, Path, PublicKey, PublicKeyCredential, Secret, ServiceSid, Violation,
+    field, limits,
     object::text_in_serde,
-    ops::{CreatePush, CreateTotp, DeleteFactor, FetchFactor, ListFactors, UpdateFactor, VerifyFactor},
+    ops::{
+        CreatePasskey, CreatePush, CreateTotp, DeleteFactor, FetchFactor, ListFactors, UpdateFactor,
+        VerifyFactor, VerifyPasskey,
+    },
 };
 
 /// One user of one Verify service: the owner of factors, and the place from which every operation begins.
@@ -60,6 +64,12 @@ impl Entity {
         CreatePush::new(self.clone(), friendly_name.into(), public_key.into(), notifications)
     }
 
+    /// Creates a passkey factor: what comes back holds the options with which the user's browser makes a passkey. That
+    /// is then given to [`verify_passkey`](Self::verify_passkey). Passkeys are a private beta of Twilio's.
+    pub fn create_passkey(&self, friendly_name: impl Into<String>) -> CreatePasskey {
+        CreatePasskey::new(self.clone(), friendly_name.into())
+    }
+
     /// Fetches a factor.
     pub fn fetch(&self, sid: FactorSid) -> FetchFactor {
         FetchFactor::new(self.clone(), sid)
@@ -87,6 +97,13 @@ impl Entity {
         self.update(sid).verify(auth_payload)
     }
 
+    /// Verifies a passkey factor with what the browser made of its options. This is enrolment, **not a login check**,
+    /// as [`verify`](Self::verify) is. Take the `sid` from where you kept it when this user created the factor, and not
+    /// from the browser.
+    pub fn verify_passkey(&self, sid: FactorSid, credential: PublicKeyCredential) -> VerifyPasskey {
+        VerifyPasskey::new(self.clone(), sid, credential)
+    }
+
     /// Deletes a factor.
     pub fn delete(&self, sid: FactorSid) -> DeleteFactor {
         DeleteFactor::new(self.clone(), sid)
@@ -106,13 +123,23 @@ impl Entity {
         self.factors_path().argument(field::SID, sid.as_str())
     }
 
-    /// Begins a check with what every operation shares.
+    /// `…/Services/{ServiceSid}/Passkeys`
+    pub(crate) fn passkeys_path(&self) -> Path {
+        Path::new("/v2/Services").argument(field::SERVICE_SID, self.service_sid.as_str()).then("/Passkeys")
+    }
+
+    /// Begins a check with what every operation shares whose path has the identity in it.
     pub(crate) fn check(&self) -> Check {
+        self.check_identity(field::IDENTITY, Check::new())
+    }
+
+    /// The same, where the identity has another name.
+    pub(crate) fn check_identity(&self, field: &'static str, check: Check) -> Check {
         let identity = self.identity.as_str();
         let characters = identity.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        Check::new().length(field::IDENTITY, identity, limits::IDENTITY).that(characters, || {
+        check.length(field, identity, limits::IDENTITY).that(characters, || {
             Violation::new(
-                field::IDENTITY,
+                field,
                 "holds other characters than ASCII letters, digits and `-`",
                 "use your system's id of the user, such as a UUID",
             )

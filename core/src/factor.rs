@@ -9,8 +9,8 @@ use crate::{
 mod binding;
 mod config;
 
-pub use binding::{NewFactor, PushBinding, TotpBinding};
-pub use config::{Extra, FactorConfig, PushConfig, TotpConfig};
+pub use binding::{NewFactor, NewPasskey, PushBinding, TotpBinding};
+pub use config::{Extra, FactorConfig, PasskeyConfig, PushConfig, RelyingPartyConfig, TotpConfig};
 
 /// A factor: a way in which a user proves who they are.
 ///
@@ -122,6 +122,8 @@ pub(crate) struct FactorWire<'a> {
     url: Option<String>,
     /// In the answer to a create alone.
     pub(crate) binding: Option<&'a RawValue>,
+    /// In the answer to a create of a passkey factor alone.
+    pub(crate) options: Option<&'a RawValue>,
 }
 
 impl<'a> Fields<'a> for FactorWire<'a> {
@@ -145,6 +147,7 @@ impl<'a> Fields<'a> for FactorWire<'a> {
             "metadata" => self.metadata = Some(value),
             "url" => self.url = text(value),
             "binding" => self.binding = Some(value),
+            "options" => self.options = Some(value),
             _ => {}
         }
     }

@@ -1,4 +1,5 @@
-//! The API's own names of its fields: what a request carries and what an error names.
+//! The API's own names of its fields: what a request carries and what an error names. Those of passkeys, which are
+//! JSON, are in modules of their own.
 
 /// Path: the service that the factors belong to.
 pub const SERVICE_SID: &str = "ServiceSid";
@@ -42,3 +43,54 @@ pub const PAGE_SIZE: &str = "PageSize";
 pub const PAGE: &str = "Page";
 /// Query of a list: where the page begins, as Twilio gave it.
 pub const PAGE_TOKEN: &str = "PageToken";
+
+/// Members of the JSON with which a passkey factor is created. What follows a `.` is a member of what precedes it.
+pub mod passkeys {
+    /// A name for humans.
+    pub const FRIENDLY_NAME: &str = "friendly_name";
+    /// The user that owns the factors.
+    pub const IDENTITY: &str = "identity";
+    /// The settings, without which those of the service hold.
+    pub const CONFIG: &str = "config";
+    /// For whom the passkey is made.
+    pub const RELYING_PARTY: &str = "config.relying_party";
+    /// The domain that the passkey is bound to.
+    pub const RELYING_PARTY_ID: &str = "config.relying_party.id";
+    /// A name for users to read.
+    pub const RELYING_PARTY_NAME: &str = "config.relying_party.name";
+    /// Where the passkey can be made and used.
+    pub const RELYING_PARTY_ORIGINS: &str = "config.relying_party.origins";
+    /// `platform`, `cross-platform` or `any`.
+    pub const AUTHENTICATOR_ATTACHMENT: &str = "config.authenticator_attachment";
+    /// `required`, `preferred` or `discouraged`.
+    pub const DISCOVERABLE_CREDENTIALS: &str = "config.discoverable_credentials";
+    /// `required`, `preferred` or `discouraged`.
+    pub const USER_VERIFICATION: &str = "config.user_verification";
+}
+
+/// Members of the JSON with which a passkey factor is verified: WebAuthn's `RegistrationResponseJSON`.
+pub mod credential {
+    /// All of it.
+    pub const CREDENTIAL: &str = "PublicKeyCredential";
+    /// The credential's name, in base64url.
+    pub const ID: &str = "id";
+    /// The same.
+    pub const RAW_ID: &str = "rawId";
+    /// `platform` or `cross-platform`.
+    pub const AUTHENTICATOR_ATTACHMENT: &str = "authenticatorAttachment";
+    /// `public-key`.
+    pub const TYPE: &str = "type";
+    /// What the authenticator said.
+    pub const RESPONSE: &str = "response";
+    /// The new public key, in base64url.
+    pub const ATTESTATION_OBJECT: &str = "response.attestationObject";
+    /// What the browser was asked for, and by which origin: JSON in base64url. It names the factor.
+    pub const CLIENT_DATA_JSON: &str = "response.clientDataJSON";
+    /// How the authenticator can be reached.
+    pub const TRANSPORTS: &str = "response.transports";
+}
+
+/// The member itself, of what is named with all that it is in.
+pub(crate) fn member(field: &'static str) -> &'static str {
+    field.rsplit('.').next().unwrap_or(field)
+}

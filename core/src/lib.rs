@@ -34,6 +34,35 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Passkeys
+//!
+//! A passkey is made by the user's browser, out of the options that a create is answered with, and what it made is the
+//! proof. This crate keeps the first as JSON, takes the second as JSON, and looks into it for one thing: that it is about
+//! the factor that it is to verify.
+//!
+//! ```
+//! use twilio_verify_core::{Client, Entity, Error, FactorSid, PublicKeyCredential, Transport, Verification};
+//!
+//! /// Gives the JSON that goes to the browser, and the factor's SID, which stays in the user's session.
+//! fn begin<T: Transport>(client: &Client<T>, user: &Entity) -> Result<(String, FactorSid), Error> {
+//!     let created = client.send(user.create_passkey("John's laptop"))?;
+//!     Ok((created.options.as_str().to_owned(), created.sid))
+//! }
+//!
+//! // In the browser, with `options` the first of these:
+//! //   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey);
+//! //   const credential = await navigator.credentials.create({ publicKey });
+//! //   … JSON.stringify(credential.toJSON())
+//!
+//! fn finish<T: Transport>(client: &Client<T>, user: &Entity, sid: FactorSid, sent: String) -> Result<bool, Error> {
+//!     let credential = PublicKeyCredential::from_json(sent);
+//!     Ok(match client.send(user.verify_passkey(sid, credential))? {
+//!         Verification::Verified(_) => true,
+//!         Verification::Rejected(_) => false,
+//!     })
+//! }
+//! ```
+//!
 //! # Driving it
 //!
 //! `request` and `response` are one attempt. A [`Call`] is the whole: attempts, waits, and the end. By value, so that
@@ -77,6 +106,7 @@
 //! - **No response moves the credentials**: of a `next_page_url` only the [`Cursor`] is taken, and a redirect is an
 //!   error.
 //! - **A wrong code is not a success**: the factor comes inside a [`Verification`].
+//! - **A passkey verifies its own factor**: what names another one is not sent ([`ops::VerifyPasskey`]).
 //! - **A create is never sent twice by accident** ([`RetryPolicy`]), and nothing that was created is lost: an answer
 //!   that cannot be read is in [`DecodeError::body`].
 //! - **Secrets stay secret**: [`Secret`] shows nothing in `Debug`, and is wiped on drop.
@@ -88,7 +118,7 @@
 //! |---|---|
 //! | who, where, as whom | [`Config`], [`Credentials`], [`Endpoint`], [`Entity`], the SIDs |
 //! | what can be done | [`Entity`]'s methods, [`ops`]; an endpoint of your own: [`Operation`] |
-//! | what comes back | [`Factor`], [`NewFactor`], [`Verification`], [`Page`], [`Answer`] |
+//! | what comes back | [`Factor`], [`NewFactor`], [`NewPasskey`], [`Verification`], [`Page`], [`Answer`] |
 //! | what can go wrong | [`Error`] and its four layers, [`ErrorCode`] |
 //! | what is allowed | [`limits`], the API's names in [`field`]; passing over: [`OperationExt::unchecked`] |
 //! | carrying it out | [`call`]; blocking: [`Client`], [`Transport`]; awaiting: [`AsyncClient`], [`AsyncTransport`] |
@@ -99,6 +129,7 @@ mod answer;
 pub mod call;
 mod client;
 mod config;
+mod credential;
 mod endpoint;
 mod entity;
 mod error;
@@ -123,6 +154,7 @@ mod open_enum;
 mod operation;
 pub mod ops;
 mod page;
+mod passkey;
 mod path;
 mod push;
 mod retry;
@@ -136,6 +168,7 @@ pub use answer::Answer;
 pub use call::{Call, Pause, Pending, Step};
 pub use client::{AsyncClient, AsyncList, AsyncPages, Client, List, Pages};
 pub use config::{Config, ConfigError, Credentials};
+pub use credential::PublicKeyCredential;
 pub use endpoint::{Edge, Endpoint, Region, is_loopback};
 pub use entity::{Entity, Identity};
 pub(crate) use error::Fate;
@@ -145,8 +178,8 @@ pub use error::{
 };
 pub use error_code::ErrorCode;
 pub use factor::{
-    Extra, Factor, FactorConfig, FactorStatus, FactorType, NewFactor, NotificationPlatform, PushBinding,
-    PushConfig, TotpAlgorithm, TotpBinding, TotpConfig,
+    Extra, Factor, FactorConfig, FactorStatus, FactorType, NewFactor, NewPasskey, NotificationPlatform,
+    PasskeyConfig, PushBinding, PushConfig, RelyingPartyConfig, TotpAlgorithm, TotpBinding, TotpConfig,
 };
 pub use form::{Body, Form};
 pub use http;
@@ -156,6 +189,7 @@ pub use open_enum::UnknownValue;
 pub use operation::{Operation, OperationExt, Replay};
 pub use ops::Verification;
 pub use page::{Cursor, Page, Paged};
+pub use passkey::{AuthenticatorAttachment, DiscoverableCredentials, RelyingParty, UserVerification};
 pub use path::Path;
 pub use push::{Notifications, PUSH_ALGORITHM, PublicKey};
 pub use retry::{Attempt, RetryPolicy};

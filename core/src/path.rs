@@ -16,8 +16,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 #[must_use]
 pub struct Path {
     text: String,
-    /// The first argument that cannot be a segment.
-    refused: Option<&'static str>,
+    /// Why there is no such target: of the first argument that cannot be a segment.
+    refused: Option<Violation>,
 }
 
 impl Path {
@@ -36,11 +36,21 @@ impl Path {
 
     /// Adds one segment that holds `value`; `field` is what an error calls it.
     pub fn argument(mut self, field: &'static str, value: &str) -> Self {
-        if matches!(value, "" | "." | "..") && self.refused.is_none() {
-            self.refused = Some(field);
+        if matches!(value, "" | "." | "..") {
+            self = self.refused_for(Some(Violation::new(
+                field,
+                "is empty, `.` or `..`, which would name another resource",
+                "give the value that the resource was created with",
+            )));
         }
         self.text.push('/');
         self.text.extend(utf8_percent_encode(value, ENCODED));
+        self
+    }
+
+    /// Makes no request of it where there is a violation: for what names the target without standing in the path.
+    pub(crate) fn refused_for(mut self, violation: Option<Violation>) -> Self {
+        self.refused = self.refused.or(violation);
         self
     }
 
@@ -51,11 +61,7 @@ impl Path {
                 Err(Violation::new("path", "does not begin with `/`", "mend the operation"))
             }
             None => Ok(self.text),
-            Some(field) => Err(Violation::new(
-                field,
-                "is empty, `.` or `..`, which would name another resource",
-                "give the value that the resource was created with",
-            )),
+            Some(violation) => Err(violation),
         }
     }
 }

@@ -131,6 +131,12 @@ impl Check {
         self
     }
 
+    /// Adds a violation that was found already, where there is one.
+    pub(crate) fn and(mut self, violation: Option<Violation>) -> Self {
+        self.0.extend(violation);
+        self
+    }
+
     /// The verdict.
     ///
     /// # Errors

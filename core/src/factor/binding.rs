@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::{Factor, FactorStatus, FactorType, FactorWire, body_text};
 use crate::{
-    DecodeFailure, Secret,
+    DecodeFailure, Json, Secret,
     object::{self, Fields, text},
 };
 
@@ -28,18 +28,70 @@ impl<B> Deref for NewFactor<B> {
 }
 
 impl<B> NewFactor<B> {
-    /// What can be known without Twilio's word does not cost the binding: the type was asked for, and a status that is
-    /// not there is an unknown one.
     pub(crate) fn read(
         body: &[u8],
         factor_type: FactorType,
         binding: impl FnOnce(Option<&RawValue>) -> Result<B, DecodeFailure>,
     ) -> Result<Self, DecodeFailure> {
-        let mut wire: FactorWire<'_> = object::read(body_text(body)?)?;
-        wire.factor_type.get_or_insert(factor_type);
-        wire.status = Some(wire.status.flatten().or_else(|| Some(FactorStatus::from(""))));
+        let wire = read_created(body, factor_type)?;
         Ok(Self { binding: binding(wire.binding)?, factor: wire.try_into()? })
     }
+}
+
+/// A passkey factor that was just created, and what the user's browser needs, which Twilio shows this once.
+///
+/// The factor's own fields are reachable as the factor's are: `created.sid`. Keep that with your user, to verify the
+/// factor by.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NewPasskey {
+    /// The factor.
+    pub factor: Factor,
+    /// `{"publicKey": {…}}`, to be handed to the browser untouched: its `publicKey` is what
+    /// `PublicKeyCredential.parseCreationOptionsFromJSON` reads, and `navigator.credentials.create` takes.
+    pub options: Json,
+}
+
+impl Deref for NewPasskey {
+    type Target = Factor;
+    fn deref(&self) -> &Factor {
+        &self.factor
+    }
+}
+
+impl NewPasskey {
+    /// Without the options the factor is of no use, so they have to be there.
+    pub(crate) fn read(body: &[u8]) -> Result<Self, DecodeFailure> {
+        let wire = read_created(body, FactorType::Passkeys)?;
+        let options = wire.options.filter(|options| {
+            let OptionsWire { public_key } = read_or_default(Some(options));
+            public_key.is_some_and(|public_key| public_key.get().starts_with('{'))
+        });
+        let options = options.ok_or_else(|| DecodeFailure::missing("options.publicKey"))?;
+        Ok(Self { options: Json::new(options), factor: wire.try_into()? })
+    }
+}
+
+#[derive(Default)]
+struct OptionsWire<'a> {
+    public_key: Option<&'a RawValue>,
+}
+
+impl<'a> Fields<'a> for OptionsWire<'a> {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        if name == "publicKey" {
+            self.public_key = Some(value);
+        }
+    }
+}
+
+/// What can be known without Twilio's word does not cost what is shown once: the type was asked for, and a status that is
+/// not there is an unknown one.
+fn read_created(body: &[u8], factor_type: FactorType) -> Result<FactorWire<'_>, DecodeFailure> {
+    let mut wire: FactorWire<'_> = object::read(body_text(body)?)?;
+    wire.factor_type.get_or_insert(factor_type);
+    wire.status = Some(wire.status.flatten().or_else(|| Some(FactorStatus::from(""))));
+    Ok(wire)
 }
 
 /// What an authenticator app needs. Show it to the user once, and store it nowhere: Twilio checks the codes.

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::{FactorType, NotificationPlatform, TotpAlgorithm};
 use crate::{
-    Json, Secret,
+    AuthenticatorAttachment, DiscoverableCredentials, Json, Secret, UserVerification,
     object::{self, Fields, number, text},
 };
 
@@ -17,6 +17,8 @@ pub enum FactorConfig {
     Totp(TotpConfig),
     /// Of a push factor.
     Push(PushConfig),
+    /// Of a passkey factor.
+    Passkeys(PasskeyConfig),
     /// Of a kind that this version has no type for, or of another form than documented.
     Other(Json),
 }
@@ -26,7 +28,8 @@ impl FactorConfig {
         let read = match factor_type {
             FactorType::Totp => object::read(json.get()).map(Self::Totp).ok(),
             FactorType::Push => object::read(json.get()).map(Self::Push).ok(),
-            FactorType::Passkeys | FactorType::Unknown(_) => None,
+            FactorType::Passkeys => object::read(json.get()).map(Self::Passkeys).ok(),
+            FactorType::Unknown(_) => None,
         };
         read.unwrap_or_else(|| Self::Other(Json::new(json)))
     }
@@ -88,6 +91,62 @@ impl<'a> Fields<'a> for PushConfig {
     }
 }
 
+/// The settings of a passkey factor.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct PasskeyConfig {
+    /// For whom the passkey was made.
+    pub relying_party: Option<RelyingPartyConfig>,
+    /// Which authenticators it could be made with.
+    pub authenticator_attachment: Option<AuthenticatorAttachment>,
+    /// Whether the authenticator keeps it so that it is found without the user's name.
+    pub discoverable_credentials: Option<DiscoverableCredentials>,
+    /// Whether the authenticator makes sure of the user.
+    pub user_verification: Option<UserVerification>,
+    /// What this version does not know.
+    pub other: Extra,
+}
+
+impl<'a> Fields<'a> for PasskeyConfig {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "relying_party" => self.relying_party = object::read(value.get()).ok(),
+            "authenticator_attachment" => self.authenticator_attachment = text(value),
+            "discoverable_credentials" => self.discoverable_credentials = text(value),
+            "user_verification" => self.user_verification = text(value),
+            _ => self.other.insert(name, value),
+        }
+    }
+}
+
+/// For whom a passkey was made, as Twilio says it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct RelyingPartyConfig {
+    /// The domain that the passkey is bound to.
+    pub id: Option<String>,
+    /// Its name for users to read.
+    pub name: Option<String>,
+    /// Where the passkey can be made and used. One that is no text is passed over.
+    pub origins: Vec<String>,
+    /// What this version does not know.
+    pub other: Extra,
+}
+
+impl<'a> Fields<'a> for RelyingPartyConfig {
+    fn field(&mut self, name: &str, value: &'a RawValue) {
+        match name {
+            "id" => self.id = text(value),
+            "name" => self.name = text(value),
+            "origins" => {
+                let origins: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();
+                self.origins = origins.into_iter().filter_map(text).collect();
+            }
+            _ => self.other.insert(name, value),
+        }
+    }
+}
+
 /// Fields that this version does not know, as they came. `Debug` shows their names alone.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(BTreeMap<Box<str>, Json>);
@@ -136,9 +195,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_odd_in_a_passkeys_settings_costs_nothing_else() {
+        let json = r#"{"relying_party": {"id": "example.com", "name": 7, "origins": ["https://a", 7, "https://b"],
+            "new": 1}, "authenticator_attachment": "any", "discoverable_credentials": [], "user_verification": "new"}"#;
+        let FactorConfig::Passkeys(config) = read("passkeys", json) else { panic!("not passkeys") };
+        let shop = config.relying_party.unwrap();
+        assert_eq!((shop.id.as_deref(), shop.name), (Some("example.com"), None));
+        assert_eq!(shop.origins, ["https://a", "https://b"]);
+        assert_eq!(shop.other.names().collect::<Vec<_>>(), ["new"]);
+        assert_eq!(config.authenticator_attachment, Some(AuthenticatorAttachment::Any));
+        assert_eq!(config.discoverable_credentials, None);
+        assert_eq!(config.user_verification.unwrap().as_str(), "new");
+        let FactorConfig::Passkeys(config) = read("passkeys", r#"{"relying_party": "x", "new": 1}"#) else {
+            panic!("not passkeys")
+        };
+        assert!(config.relying_party.is_none());
+        assert_eq!(config.other.get("new").map(Json::as_str), Some("1"));
+    }
+
+    #[test]
     fn another_form_becomes_json() {
         for (factor_type, json) in
-            [("totp", "[1]"), ("sms", r#"{"a": "planted"}"#), ("push", "\"x\""), ("passkeys", "{}")]
+            [("totp", "[1]"), ("sms", r#"{"a": "planted"}"#), ("push", "\"x\""), ("passkeys", "[]")]
         {
             let config = read(factor_type, json);
             assert!(!format!("{config:?}").contains("planted"));

@@ -39,11 +39,15 @@ pub enum Verification {
     /// The factor's status is `verified`: the code was right, if the factor was not verified before.
     Verified(Factor),
     /// The code was wrong: the factor's status is anything but `verified`. Ask for another code; a TOTP factor takes
-    /// five wrong ones.
+    /// five wrong ones. For a passkey, begin anew.
     Rejected(Factor),
 }
 
 impl Verification {
+    pub(super) fn of(factor: Factor) -> Self {
+        if factor.is_verified() { Self::Verified(factor) } else { Self::Rejected(factor) }
+    }
+
     /// Whether the code was right.
     #[must_use]
     pub fn is_verified(&self) -> bool {
@@ -89,8 +93,7 @@ impl Operation for VerifyFactor {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Verification, DecodeFailure> {
-        let factor = factor::read(response.body(), self.update.sid())?;
-        Ok(if factor.is_verified() { Verification::Verified(factor) } else { Verification::Rejected(factor) })
+        factor::read(response.body(), self.update.sid()).map(Verification::of)
     }
 }
 

@@ -92,6 +92,17 @@ pub(crate) fn open_fields(factor: &Factor) -> Vec<Option<&str>> {
             open.push(config.notification_platform.as_ref().map(|platform| platform.as_str()));
             open.extend(config.other.names().map(Some));
         }
+        Some(FactorConfig::Passkeys(config)) => {
+            open.push(config.authenticator_attachment.as_ref().map(|attachment| attachment.as_str()));
+            open.push(config.discoverable_credentials.as_ref().map(|discoverable| discoverable.as_str()));
+            open.push(config.user_verification.as_ref().map(|verification| verification.as_str()));
+            open.extend(config.other.names().map(Some));
+            if let Some(relying_party) = &config.relying_party {
+                open.extend([relying_party.id.as_deref(), relying_party.name.as_deref()]);
+                open.extend(relying_party.origins.iter().map(|origin| Some(origin.as_str())));
+                open.extend(relying_party.other.names().map(Some));
+            }
+        }
         _ => {}
     }
     open

@@ -1,5 +1,5 @@
 use http::Response;
-use twilio_verify_core::{Error, Factor, FactorConfig, Timestamp, Verification};
+use twilio_verify_core::{Error, Extra, Factor, FactorConfig, PasskeyConfig, Timestamp, Verification};
 
 use crate::{
     answer::{self, open_fields, shows_no_secret},
@@ -83,15 +83,45 @@ pub(crate) fn check_fields(factor: &Factor, body: &Members<'_>) {
             assert_eq!(config.app_id, members.text("app_id"));
             let token = config.notification_token.as_ref().map(|token| token.expose().to_owned());
             assert_eq!(token, members.text("notification_token"));
-            for name in config.other.names() {
-                let kept = config.other.get(name).map(|json| json.as_str());
-                assert_eq!(kept, members.raw(name).map(|raw| raw.get()), "{name}");
-            }
+            check_other(&config.other, &members);
+        }
+        (Some(FactorConfig::Passkeys(config)), Some(members)) => {
+            assert_eq!(factor.factor_type.as_str(), "passkeys");
+            check_passkeys(config, &members);
         }
         (Some(FactorConfig::Other(json)), members) => {
             assert_eq!(Some(json.as_str()), raw);
-            assert!(members.is_none() || !matches!(factor.factor_type.as_str(), "totp" | "push"));
+            assert!(
+                members.is_none() || !matches!(factor.factor_type.as_str(), "totp" | "push" | "passkeys")
+            );
         }
         (config, _) => panic!("{config:?} was made of {raw:?}"),
+    }
+}
+
+fn check_passkeys(config: &PasskeyConfig, members: &Members<'_>) {
+    let said = |name| members.text(name);
+    let attachment = config.authenticator_attachment.as_ref().map(ToString::to_string);
+    assert_eq!(attachment, said("authenticator_attachment"));
+    let discoverable = config.discoverable_credentials.as_ref().map(ToString::to_string);
+    assert_eq!(discoverable, said("discoverable_credentials"));
+    let verification = config.user_verification.as_ref().map(ToString::to_string);
+    assert_eq!(verification, said("user_verification"));
+    check_other(&config.other, members);
+    let relying_party = members.object("relying_party");
+    assert_eq!(config.relying_party.is_some(), relying_party.is_some());
+    if let (Some(config), Some(members)) = (&config.relying_party, relying_party) {
+        assert_eq!((&config.id, &config.name), (&members.text("id"), &members.text("name")));
+        let texts =
+            members.raw("origins").and_then(|raw| serde_json::from_str::<Vec<String>>(raw.get()).ok());
+        assert!(texts.is_none_or(|texts| texts == config.origins));
+        check_other(&config.other, &members);
+    }
+}
+
+fn check_other(other: &Extra, members: &Members<'_>) {
+    for name in other.names() {
+        let kept = other.get(name).map(|json| json.as_str());
+        assert_eq!(kept, members.raw(name).map(|raw| raw.get()), "{name}");
     }
 }

@@ -145,6 +145,12 @@ fn config(factor: &Factor) -> Map<String, Value> {
             "sdk_version": push.sdk_version,
             "notification_platform": push.notification_platform.as_ref().map(NotificationPlatform::as_str),
         }),
+        Some(FactorConfig::Passkeys(passkeys)) => json!({
+            "relying_party": passkeys.relying_party.as_ref().and_then(|party| party.id.as_ref()),
+            "authenticator_attachment": passkeys.authenticator_attachment,
+            "discoverable_credentials": passkeys.discoverable_credentials,
+            "user_verification": passkeys.user_verification,
+        }),
         _ => Value::Null,
     };
     match all {

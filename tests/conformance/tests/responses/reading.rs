@@ -1,7 +1,8 @@
 //! A response, read with the operations that it can answer.
 
 use twilio_verify_core::{
-    Entity, Error, Factor, Notifications, OperationExt, Page, TotpBinding, Verification,
+    Entity, Error, Factor, Json, Notifications, OperationExt, Page, PublicKeyCredential, TotpBinding,
+    Verification,
 };
 
 use crate::row::{Operation, Row};
@@ -11,16 +12,17 @@ use crate::row::{Operation, Row};
 pub(crate) enum Reading {
     Factor(Factor),
     Created(Factor, TotpBinding),
+    Passkey(Factor, Json),
     Verification(Verification),
     Page(Page<Factor>),
     Nothing,
 }
 
 /// A create can be of a TOTP or of a push factor, an update can be a verification.
-///
-/// What answers an operation that the core does not have is read as a fetch.
 pub(crate) fn read(row: &Row) -> Vec<Result<Reading, Error>> {
-    let entity = Entity::new("VAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap(), "user-0001");
+    // Of the description's own examples: a verified passkey of another's is an error.
+    let identity = "ff483d1ff591898a9942916050d2ca3f";
+    let entity = Entity::new("VAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap(), identity);
     let sid = "YFaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap();
     let response = || row.response();
     match row.operation {
@@ -40,8 +42,14 @@ pub(crate) fn read(row: &Row) -> Vec<Result<Reading, Error>> {
         ],
         Operation::Delete => vec![entity.delete(sid).response(response()).map(|()| Reading::Nothing)],
         Operation::List => vec![entity.factors().response(response()).map(Reading::Page)],
-        Operation::Fetch | Operation::CreatePasskey | Operation::VerifyPasskey => {
-            vec![entity.fetch(sid).response(response()).map(Reading::Factor)]
+        Operation::Fetch => vec![entity.fetch(sid).response(response()).map(Reading::Factor)],
+        Operation::CreatePasskey => {
+            let created = entity.create_passkey("name").response(response());
+            vec![created.map(|new| Reading::Passkey(new.factor, new.options))]
+        }
+        Operation::VerifyPasskey => {
+            let verify = entity.verify_passkey(sid, PublicKeyCredential::from_json("{}"));
+            vec![verify.response(response()).map(Reading::Verification)]
         }
     }
 }

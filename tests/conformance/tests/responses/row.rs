@@ -34,13 +34,6 @@ pub(crate) enum Operation {
     VerifyPasskey,
 }
 
-impl Operation {
-    /// Whether the core has it.
-    pub(crate) fn is_known(self) -> bool {
-        !matches!(self, Self::CreatePasskey | Self::VerifyPasskey)
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {

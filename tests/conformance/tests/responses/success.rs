@@ -19,6 +19,12 @@ pub(crate) fn assert_reading(row: &Row, reading: &Reading) {
             assert_eq!(binding.uri.expose(), json["binding"]["uri"]);
             assert!(!format!("{reading:?}").contains(binding.secret.expose()));
         }
+        Reading::Passkey(factor, options) => {
+            assert_factor(factor, &json);
+            assert_eq!(options.read::<Value>().unwrap(), json["options"]);
+            let options = options.as_str();
+            assert!(row.body.contains(options), "untouched: {options}");
+        }
         Reading::Verification(verification) => {
             assert_eq!(verification.is_verified(), json["status"] == "verified");
             let (Verification::Verified(factor) | Verification::Rejected(factor)) = verification;
@@ -76,6 +82,23 @@ fn assert_config(config: Option<&FactorConfig>, json: &Value) {
             assert_eq!(config.code_length.map(u64::from), number("code_length"));
             assert_eq!(config.time_step.map(u64::from), number("time_step"));
             assert_eq!(config.other.names().count() + 4, json.as_object().unwrap().len());
+        }
+        Some(FactorConfig::Passkeys(config)) => {
+            let text = |name: &str| json[name].as_str();
+            let attachment = config.authenticator_attachment.as_ref();
+            assert_eq!(attachment.map(|attachment| attachment.as_str()), text("authenticator_attachment"));
+            let discoverable = config.discoverable_credentials.as_ref();
+            assert_eq!(
+                discoverable.map(|discoverable| discoverable.as_str()),
+                text("discoverable_credentials")
+            );
+            let verification = config.user_verification.as_ref();
+            assert_eq!(verification.map(|verification| verification.as_str()), text("user_verification"));
+            let (relying_party, json) = (config.relying_party.as_ref().unwrap(), &json["relying_party"]);
+            assert_eq!(relying_party.id.as_deref(), json["id"].as_str());
+            assert_eq!(relying_party.name.as_deref(), json["name"].as_str());
+            assert_eq!(json["origins"], Value::from(relying_party.origins.clone()));
+            assert_eq!(config.other.names().chain(relying_party.other.names()).count(), 0);
         }
         Some(FactorConfig::Other(raw)) => assert_eq!(raw.read::<Value>().unwrap(), *json),
         Some(other) => panic!("no row has a {other:?}"),

@@ -4,13 +4,17 @@ use std::io;
 
 use twilio_verify_core::{
     AccountSid, Config, Credentials, Cursor, DecodeFailure, Endpoint, Error, FactorSid, HttpResponse,
-    Notifications, Operation, OperationExt, Timestamp, TransportError, refuse_plain_http,
+    Notifications, Operation, OperationExt, PublicKeyCredential, Timestamp, TransportError,
+    refuse_plain_http,
 };
 
 use crate::{
     planted::{AUTH_TOKEN, CODE, NOTIFICATION_TOKEN, SECRETS, SIGNATURE, TOTP_SECRET, find},
     probe::look_at,
-    values::{config, create_push, create_totp, echo, entity, sid, update, verify, verify_push},
+    values::{
+        config, create_passkey, create_push, create_totp, credential, echo, entity, sid, update, verify,
+        verify_passkey, verify_push,
+    },
 };
 
 /// An error as an application has it: as it is, behind `dyn Error`, as the cause of another.
@@ -42,6 +46,14 @@ fn refused_arguments_are_not_repeated() {
         look_at_error(push.request(&config()).unwrap_err());
         let update = entity().update(sid()).notification_token(long.as_str()).friendly_name(long.as_str());
         look_at_error(update.request(&config()).unwrap_err());
+        let passkey = entity().create_passkey(&long).authenticator_attachment(secret.into());
+        look_at_error(passkey.request(&config()).unwrap_err());
+        for malformed in [secret.to_owned(), format!(r#"{{"id": [{secret:?}], "response": {{}}}}"#)] {
+            let malformed = PublicKeyCredential::from_json(malformed);
+            look_at_error(entity().verify_passkey(sid(), malformed).request(&config()).unwrap_err());
+        }
+        let other = "YF11111111111111111111111111111111".parse().unwrap();
+        look_at_error(entity().verify_passkey(other, credential(secret)).request(&config()).unwrap_err());
         let put_elsewhere = twilio_verify_core::Entity::new(entity().service_sid(), secret);
         if let Err(error) = put_elsewhere.fetch(sid()).request(&config()) {
             look_at_error(error);
@@ -121,7 +133,7 @@ pub(crate) fn echoes() -> Vec<HttpResponse> {
     // A factor that can be read, with secrets wherever this version has no field for them.
     const READ: &str = r#"{"sid": "YF00000000000000000000000000000000", "status": "verified", "factor_type": "push",
         "config": {"notification_token": "X", "other": {"X": "X"}}, "binding": {"secret": "X", "uri": "X"}, "X": "X",
-        "factors": [], "meta": {"X": "X"}}"#;
+        "options": {"publicKey": {"X": "X"}}, "factors": [], "meta": {"X": "X"}}"#;
     let bytes = |status, body: &[u8]| http::Response::builder().status(status).body(body.to_vec()).unwrap();
     let mut echoes = vec![bytes(200, &[b"{\"sid\": \"\xff", TOTP_SECRET.as_bytes()].concat())];
     for status in [301, 400, 401, 404, 409, 429, 500, 503] {
@@ -154,6 +166,8 @@ fn answers_are_not_repeated() {
     }
     read(create_totp());
     read(create_push());
+    read(create_passkey());
+    read(verify_passkey());
     read(entity().fetch(sid()));
     read(entity().factors());
     read(update());

@@ -8,7 +8,10 @@ use crate::{
     errors::{echoes, look_at_error},
     planted::{SHORT_CODE, find, look},
     probe::look_at,
-    values::{configs, create_push, create_totp, entity, sid, update, verify, verify_push},
+    values::{
+        configs, create_passkey, create_push, create_totp, entity, sid, update, verify, verify_passkey,
+        verify_push,
+    },
 };
 
 /// Goes through the machine with this answer to each attempt, and returns the states that it was in. With either kind of
@@ -94,6 +97,8 @@ fn look_at_operation<O: Operation<Output: Debug> + Debug>(operation: &O) {
 fn no_state_shows_any() {
     look_at_operation(&create_totp());
     look_at_operation(&create_push());
+    look_at_operation(&create_passkey());
+    look_at_operation(&verify_passkey());
     look_at_operation(&entity().fetch(sid()));
     look_at_operation(&entity().factors());
     look_at_operation(&update());

@@ -18,12 +18,14 @@ pub(crate) const CODE: &str = "90617243";
 pub(crate) const SHORT_CODE: &str = "504193";
 pub(crate) const SIGNATURE: &str = "cGw0bnRlZC1kZXItc2lnbmF0dXJlIT8+/w==";
 pub(crate) const NOTIFICATION_TOKEN: &str = "pl4nted:n0t1fy/tökèn+\"9081726354\"";
+/// Of a passkey, as a browser gives it.
+pub(crate) const ATTESTATION: &str = "bDRudGVkLWF0dGVzdGF0aW9u_y-9QzI7";
 pub(crate) const PROXY_PASSWORD: &str = "pl4nted-proxy-passw0rd";
 /// Every TOTP URI begins so.
 const URI: &str = "otpauth://totp/";
 
 /// All of them.
-pub(crate) const SECRETS: [&str; 9] = [
+pub(crate) const SECRETS: [&str; 10] = [
     AUTH_TOKEN,
     API_KEY_SECRET,
     TOTP_SECRET,
@@ -31,6 +33,7 @@ pub(crate) const SECRETS: [&str; 9] = [
     SHORT_CODE,
     SIGNATURE,
     NOTIFICATION_TOKEN,
+    ATTESTATION,
     PROXY_PASSWORD,
     URI,
 ];

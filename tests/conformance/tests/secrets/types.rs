@@ -6,11 +6,12 @@ use std::{
 };
 
 use twilio_verify_core::{
-    AccountSid, AsyncClient, Attempt, Body, Call, Check, Client, Config, Cursor, DecodeFailure, Delivery,
-    Edge, Endpoint, EntitySid, Error, ErrorCode, FactorConfig, FactorStatus, FactorType, Form, HttpRequest,
-    HttpResponse, Metadata, NotificationPlatform, Notifications, Operation, OperationExt, Path, PublicKey,
-    Region, Replay, RetryPolicy, Secret, ServiceSid, Step, TimeLeft, Timestamp, TotpAlgorithm,
-    TransportError, Violation, from_async_fn, from_fn,
+    AccountSid, AsyncClient, Attempt, AuthenticatorAttachment, Body, Call, Check, Client, Config, Cursor,
+    DecodeFailure, Delivery, DiscoverableCredentials, Edge, Endpoint, EntitySid, Error, ErrorCode,
+    FactorConfig, FactorStatus, FactorType, Form, HttpRequest, HttpResponse, Metadata, NotificationPlatform,
+    Notifications, Operation, OperationExt, Path, PublicKey, Region, Replay, RetryPolicy, Secret, ServiceSid,
+    Step, TimeLeft, Timestamp, TotpAlgorithm, TransportError, UserVerification, Violation, from_async_fn,
+    from_fn,
 };
 use twilio_verify_emulator::{Account, Emulator, Fault, Limits, Reply, RequestKind, Server};
 use twilio_verify_hyper::HyperTransport;
@@ -21,8 +22,8 @@ use crate::{
     probe::{Seen, look_at},
     scan::public_types,
     values::{
-        API_KEY, config, configs, create_push, create_totp, credentials, echo, emulated, entity, settings,
-        sid, update, verify,
+        API_KEY, config, configs, create_passkey, create_push, create_totp, credential, credentials, echo,
+        emulated, entity, relying_party, settings, sid, update, verify, verify_passkey,
     },
 };
 
@@ -69,7 +70,7 @@ fn arguments(seen: &mut Seen) {
     for secret in SECRETS {
         look_at!(seen, Secret::from(secret), Form::new().pair("AuthPayload", secret).pair("b", secret));
         look_at!(seen, Body::Json(secret.into()), Body::Form(Form::new().pair("a", secret)), Body::Empty);
-        look_at!(seen, Notifications::fcm(secret), Notifications::apn(secret));
+        look_at!(seen, Notifications::fcm(secret), Notifications::apn(secret), credential(secret));
         let platform = NotificationPlatform::from("new");
         look_at!(seen, Notifications::new(platform, Some(secret.into())));
     }
@@ -79,6 +80,9 @@ fn arguments(seen: &mut Seen) {
         create_push(),
         update(),
         verify(),
+        create_passkey(),
+        verify_passkey(),
+        relying_party(),
         entity().fetch(sid()),
         entity().delete(sid())
     );
@@ -182,9 +186,10 @@ fn machines(seen: &mut Seen) {
 /// Of servers that repeat secrets, or know fields that this version does not.
 fn answers(seen: &mut Seen) {
     let body = r#"{"sid": "YF00000000000000000000000000000000", "status": "unverified", "factor_type": "KIND",
-        "config": {"notification_token": "X", "other": "X", "alg": "sha1", "notification_platform": "fcm"}}"#;
+        "config": {"notification_token": "X", "other": "X", "alg": "sha1", "notification_platform": "fcm",
+        "relying_party": {"id": "example.com", "other": "X"}}, "options": {"publicKey": {"X": "X"}}}"#;
     let read = |kind| entity().fetch(sid()).response(echo(200, &body.replace("KIND", kind))).unwrap();
-    for kind in ["push", "totp", "new"] {
+    for kind in ["push", "totp", "passkeys", "new"] {
         let factor = read(kind);
         look_at!(seen, factor, factor.status, factor.factor_type);
         match factor.config.unwrap() {
@@ -192,9 +197,17 @@ fn answers(seen: &mut Seen) {
                 look_at!(seen, config, config.other, config.other.get("other").unwrap().clone())
             }
             FactorConfig::Totp(config) => look_at!(seen, config, config.other, config.alg.clone().unwrap()),
+            FactorConfig::Passkeys(config) => {
+                let relying_party = config.relying_party.as_ref().unwrap();
+                look_at!(seen, config, *relying_party, relying_party.other);
+            }
             config => look_at!(seen, config),
         }
     }
+    let created = create_passkey().response(echo(201, &body.replace("KIND", "passkeys"))).unwrap();
+    look_at!(seen, created, created.options);
+    let platform = AuthenticatorAttachment::Platform;
+    look_at!(seen, platform, DiscoverableCredentials::Required, UserVerification::Discouraged);
     let FactorStatus::Unknown(unknown) = FactorStatus::from("new") else { panic!("it is known") };
     look_at!(seen, unknown, FactorType::Totp, TotpAlgorithm::Sha1, NotificationPlatform::Apn);
 }

@@ -5,14 +5,18 @@ use std::{
     time::SystemTime,
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use twilio_verify_core::{
-    ApiKeySid, Config, Credentials, Entity, FactorSid, HttpRequest, HttpResponse, Metadata, Notifications,
-    TransportError,
-    ops::{CreatePush, CreateTotp, UpdateFactor, VerifyFactor},
+    ApiKeySid, AuthenticatorAttachment, Config, Credentials, DiscoverableCredentials, Entity, FactorSid,
+    HttpRequest, HttpResponse, Metadata, Notifications, PublicKeyCredential, RelyingParty, TransportError,
+    UserVerification,
+    ops::{CreatePasskey, CreatePush, CreateTotp, UpdateFactor, VerifyFactor, VerifyPasskey},
 };
 use twilio_verify_emulator::{ACCOUNT_SID, Emulator, SERVICE_SID, Settings};
 
-use crate::planted::{API_KEY_SECRET, AUTH_TOKEN, CODE, NOTIFICATION_TOKEN, SECRETS, SIGNATURE, TOTP_SECRET};
+use crate::planted::{
+    API_KEY_SECRET, ATTESTATION, AUTH_TOKEN, CODE, NOTIFICATION_TOKEN, SECRETS, SIGNATURE, TOTP_SECRET,
+};
 
 /// Put together, so that scanners for secrets do not take it for one.
 pub(crate) static API_KEY: LazyLock<ApiKeySid> =
@@ -57,6 +61,34 @@ pub(crate) fn create_push() -> CreatePush {
     let notifications = Notifications::fcm(NOTIFICATION_TOKEN);
     let create = entity().create_push("Phone", KEY, notifications).app_id("app").sdk_version("1.0");
     create.metadata(Metadata::from([("os", "Android")]))
+}
+
+pub(crate) fn relying_party() -> RelyingParty {
+    RelyingParty::new("example.com", "Example").origin("https://example.com")
+}
+
+pub(crate) fn create_passkey() -> CreatePasskey {
+    let create = entity().create_passkey("Laptop").relying_party(relying_party());
+    create
+        .authenticator_attachment(AuthenticatorAttachment::Any)
+        .discoverable_credentials(DiscoverableCredentials::Preferred)
+        .user_verification(UserVerification::Required)
+}
+
+/// What a browser made for a factor, with a secret in it.
+pub(crate) fn credential(secret: &str) -> PublicKeyCredential {
+    let challenge = URL_SAFE_NO_PAD.encode(sid().as_str());
+    let data =
+        URL_SAFE_NO_PAD.encode(format!(r#"{{"type": "webauthn.create", "challenge": "{challenge}"}}"#));
+    let secret = serde_json::to_string(secret).unwrap();
+    let response = format!(r#"{{"attestationObject": {secret}, "clientDataJSON": "{data}"}}"#);
+    PublicKeyCredential::from_json(format!(
+        r#"{{"id": {secret}, "type": "public-key", "response": {response}}}"#
+    ))
+}
+
+pub(crate) fn verify_passkey() -> VerifyPasskey {
+    entity().verify_passkey(sid(), credential(ATTESTATION))
 }
 
 pub(crate) fn update() -> UpdateFactor {
