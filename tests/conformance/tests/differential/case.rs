@@ -54,12 +54,16 @@ pub(crate) struct Target {
     pub(crate) sid: Option<String>,
 }
 
-impl Target {
-    /// The path that the documentation gives this target, by decoded segments.
-    pub(crate) fn segments(&self) -> Vec<String> {
-        let Self { service_sid, identity, sid } = self;
-        let fixed = ["", "v2", "Services", service_sid, "Entities", identity, "Factors"];
-        fixed.into_iter().chain(sid.as_deref()).map(str::to_owned).collect()
+impl Case {
+    /// The path that the documentation gives this call, by decoded segments.
+    pub(crate) fn target(&self) -> Vec<String> {
+        let Target { service_sid, identity, sid } = &self.path;
+        let path: &[&str] = match self.operation.as_str() {
+            "create_passkey" => &["Passkeys", "Factors"],
+            _ => &["Entities", identity, "Factors"],
+        };
+        let service = ["", "v2", "Services", service_sid];
+        service.iter().chain(path).copied().chain(sid.as_deref()).map(str::to_owned).collect()
     }
 }
 

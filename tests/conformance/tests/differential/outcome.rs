@@ -21,14 +21,14 @@ pub(crate) enum Outcome {
     Encoded(Fields),
     /// Another request, or a request from one side alone.
     Differs(Fields, String),
-    /// Not in the core.
-    OutOfScope,
+    /// The core has no such call.
+    NoSuchCall,
 }
 
 impl Outcome {
     pub(crate) fn of(case: &Case) -> Self {
-        if case.operation == "create_passkey" || case.auth_type != "basic" {
-            return Self::OutOfScope;
+        if case.auth_type != "basic" {
+            return Self::NoSuchCall;
         }
         let Sending { refused, added, left_out, request } = Sending::of(case);
         let theirs = case.request.as_ref().map(|request| Wire::theirs(case, request));
@@ -39,7 +39,7 @@ impl Outcome {
                 None => Self::Agrees,
             };
         };
-        let target = case.path.segments();
+        let target = case.target();
         if ours.path != target {
             return Self::Differs(refused, format!("the target is {}", ours.path.join("/")));
         }
@@ -65,11 +65,11 @@ impl Outcome {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Agrees => "agree",
-            Self::Refused(_) => "refused, the rest agrees",
-            Self::Never(_) => "refused, never sent",
-            Self::Encoded(_) => "encoded",
+            Self::Refused(_) => "refused, agree unchecked",
+            Self::Never(_) => "refused, checks or not",
+            Self::Encoded(_) => "go where they should",
             Self::Differs(..) => "differ",
-            Self::OutOfScope => "out of scope",
+            Self::NoSuchCall => "no such call",
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Wire {
     query: Vec<(String, String)>,
     /// In order.
     form: Vec<(String, String)>,
+    /// In the place of a form.
+    json: Option<Value>,
     content_type: Option<String>,
     credentials: String,
     user_agent: String,
@@ -29,12 +31,14 @@ impl Wire {
         let basic = header("authorization").unwrap().strip_prefix("Basic ").unwrap();
         assert_eq!(request.uri().scheme_str(), Some("https"));
         assert_eq!(header("accept"), Some("application/json"));
+        let (form, json) = body(header("content-type"), std::str::from_utf8(request.body()).unwrap());
         Self {
             method: request.method().to_string(),
             host: request.uri().authority().unwrap().to_string(),
             path: segments(request.uri().path()),
             query: sorted(pairs(request.uri().query())),
-            form: pairs(std::str::from_utf8(request.body()).ok()),
+            form,
+            json,
             content_type: header("content-type").map(str::to_owned),
             credentials: String::from_utf8(STANDARD.decode(basic).unwrap()).unwrap(),
             user_agent: header("user-agent").unwrap().to_owned(),
@@ -43,14 +47,17 @@ impl Wire {
 
     pub(crate) fn theirs(case: &Case, request: &Recorded) -> Self {
         let header = |name| request.headers.get(name).cloned();
+        // Python names one where there is no body.
+        let content_type = header("Content-Type").filter(|_| request.method == "POST");
+        let (form, json) = body(content_type.as_deref(), &request.body);
         Self {
             method: request.method.clone(),
             host: request.host.clone(),
             path: segments(&request.path),
             query: sorted(pairs(request.query.as_deref())),
-            form: pairs(Some(&request.body)),
-            // Python names one where there is no body.
-            content_type: header("Content-Type").filter(|_| request.method == "POST"),
+            form,
+            json,
+            content_type,
             credentials: [case.username.as_deref(), case.password.as_deref()]
                 .map(Option::unwrap_or_default)
                 .join(":"),
@@ -82,6 +89,8 @@ impl Wire {
         compare("path", self.path.join("/"), theirs.path.join("/"));
         compare("query", text(&self.query), text(&theirs.query));
         compare("form", text(&self.form), text(&theirs.form));
+        let shown = |json: &Option<Value>| json.as_ref().map(Value::to_string).unwrap_or_default();
+        compare("json", shown(&self.json), shown(&theirs.json));
         compare("content type", format!("{:?}", self.content_type), format!("{:?}", theirs.content_type));
         compare("credentials", self.credentials.clone(), theirs.credentials.clone());
         let named = |agent: &str| agent.ends_with(application).to_string();
@@ -96,6 +105,14 @@ impl Wire {
 
 fn segments(path: &str) -> Vec<String> {
     path.split('/').map(|segment| percent_decode_str(segment).decode_utf8().unwrap().into_owned()).collect()
+}
+
+/// The fields of a form, or JSON.
+fn body(content_type: Option<&str>, text: &str) -> (Vec<(String, String)>, Option<Value>) {
+    match content_type {
+        Some("application/json") => (Vec::new(), Some(serde_json::from_str(text).unwrap())),
+        _ => (pairs(Some(text)), None),
+    }
 }
 
 fn pairs(text: Option<&str>) -> Vec<(String, String)> {

@@ -61,6 +61,11 @@ impl<'a> Args<'a> {
         Some(Metadata::from_json(read::<String>(value).as_deref().unwrap_or(value.get())))
     }
 
+    /// JSON of a form that every call has which has it.
+    pub(crate) fn json<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        Some(serde_json::from_str(self.take(name)?.get()).unwrap())
+    }
+
     /// What nothing took.
     pub(crate) fn left_out(&self) -> BTreeSet<String> {
         let names = self.given.members().filter(|(_, value)| value.get() != "null").map(|(name, _)| name);

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
 use twilio_verify_core::{
     Config, ConfigError, Entity, Error, FactorSid, HttpRequest, Notifications, Operation, OperationExt,
-    Paged, ServiceSid, field,
-    ops::{CreatePush, CreateTotp, ListFactors, UpdateFactor},
+    Paged, RelyingParty, ServiceSid,
+    field::{self, passkeys},
+    ops::{CreatePasskey, CreatePush, CreateTotp, ListFactors, UpdateFactor},
 };
 
 use crate::{args::Args, case::Case};
@@ -49,6 +51,7 @@ impl Sending {
                 Some("push") => attempt(&config, create_push(&entity, &mut args), args),
                 _ => Self::never(field::FACTOR_TYPE),
             },
+            ("create_passkey", None) => attempt(&config, create_passkey(service_sid, &mut args), args),
             ("update", Some(sid)) => {
                 let payload = args.text(field::AUTH_PAYLOAD);
                 let update = update(&entity, sid, &mut args);
@@ -158,6 +161,37 @@ fn create_push(entity: &Entity, args: &mut Args<'_>) -> CreatePush {
     }
     if let Some(metadata) = args.metadata() {
         create = create.metadata(metadata);
+    }
+    create
+}
+
+/// The argument `config` of a passkey factor.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PasskeyConfig {
+    relying_party: Option<Party>,
+    user_verification: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Party {
+    id: String,
+    name: String,
+    origins: Vec<String>,
+}
+
+fn create_passkey(service_sid: ServiceSid, args: &mut Args<'_>) -> CreatePasskey {
+    // The identity is an argument like others, and not in the path.
+    let entity = Entity::new(service_sid, args.demand(passkeys::IDENTITY, "stand-in"));
+    let mut create = entity.create_passkey(args.demand(passkeys::FRIENDLY_NAME, "stand-in"));
+    let Some(config) = args.json::<PasskeyConfig>(passkeys::CONFIG) else { return create };
+    if let Some(Party { id, name, origins }) = config.relying_party {
+        let party = origins.into_iter().fold(RelyingParty::new(id, name), RelyingParty::origin);
+        create = create.relying_party(party);
+    }
+    if let Some(verification) = config.user_verification {
+        create = create.user_verification(verification.as_str().into());
     }
     create
 }
