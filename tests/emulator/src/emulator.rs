@@ -1,4 +1,7 @@
-use std::{fmt, time::SystemTime};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 
@@ -13,7 +16,7 @@ use crate::{
 /// same requests, same moments: same answers.
 pub struct Emulator {
     settings: Settings,
-    state: State,
+    pub(crate) state: State,
     pub(crate) faults: Faults,
 }
 
@@ -31,6 +34,16 @@ impl Emulator {
     #[must_use]
     pub fn respond(&mut self, now: SystemTime, request: &Request<impl AsRef<[u8]>>) -> Response<Vec<u8>> {
         self.respond_to(now, &Parts::of(request))
+    }
+
+    /// Whether the request comes with an account's credentials.
+    pub(crate) fn lets_in(&self, headers: &HeaderMap) -> bool {
+        auth::account(&self.settings, headers).is_ok()
+    }
+
+    /// How long a factor lives that nobody verifies.
+    pub(crate) fn lifetime(&self) -> Duration {
+        self.settings.limits.unverified_lifetime
     }
 
     /// What it answers to a request whose body is too large to be read.

@@ -1,13 +1,13 @@
 use std::{
     collections::BTreeMap,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use jiff::Timestamp;
 use serde::Serialize;
 use twilio_verify_core::PUSH_ALGORITHM;
 
-use crate::{push::Push, scope::Scope, totp::Totp};
+use crate::{push::Push, recent::is_older, scope::Scope, totp::Totp};
 
 /// A factor as the emulator remembers it.
 pub(crate) struct Factor {
@@ -40,7 +40,14 @@ impl Kind {
         }
     }
 
-    fn name(&self) -> &'static str {
+    pub(crate) fn config(&self) -> serde_json::Value {
+        match self {
+            Self::Push(push) => serde_json::json!(push.config()),
+            Self::Totp(totp) => serde_json::json!(totp.config()),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Push(_) => "push",
             Self::Totp(_) => "totp",
@@ -49,6 +56,14 @@ impl Kind {
 }
 
 impl Factor {
+    pub(crate) fn is_expired(&self, now: SystemTime, lifetime: Duration) -> bool {
+        !self.is_verified && is_older(self.created, now, lifetime)
+    }
+
+    pub(crate) fn status(&self) -> &'static str {
+        if self.is_verified { "verified" } else { "unverified" }
+    }
+
     /// What fetch, list and update answer.
     pub(crate) fn shown<'a>(&'a self, entity_sid: &'a str, scope: &'a Scope<'_>) -> impl Serialize + use<'a> {
         self.view(entity_sid, scope, None)
@@ -87,12 +102,9 @@ impl Factor {
             date_created: date(self.created),
             date_updated: date(self.updated),
             friendly_name: &self.friendly_name,
-            status: if self.is_verified { "verified" } else { "unverified" },
+            status: self.status(),
             factor_type: self.kind.name(),
-            config: match &self.kind {
-                Kind::Push(push) => serde_json::json!(push.config()),
-                Kind::Totp(totp) => serde_json::json!(totp.config()),
-            },
+            config: self.kind.config(),
             metadata: self.metadata.as_ref(),
             url: format!("{}/{}", scope.factors_url(), self.sid),
         }
@@ -129,7 +141,7 @@ enum Binding<'a> {
 }
 
 /// `2015-07-30T20:00:00Z`: whole seconds.
-fn date(time: SystemTime) -> String {
+pub(crate) fn date(time: SystemTime) -> String {
     let seconds = i64::try_from(unix_seconds(time)).unwrap_or(i64::MAX);
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX).to_string()
 }
@@ -141,8 +153,6 @@ pub(crate) fn unix_seconds(time: SystemTime) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

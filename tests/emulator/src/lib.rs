@@ -135,6 +135,7 @@ mod emulator;
 mod factor;
 mod faults;
 mod form;
+mod inspect;
 mod list;
 mod origin;
 mod problem;
@@ -155,8 +156,9 @@ mod update;
 pub use account::Account;
 pub use emulator::Emulator;
 pub use faults::{Fault, FaultError, Outcome, Reply};
+pub use inspect::FactorRecord;
 pub use request_kind::RequestKind;
-pub use server::Server;
+pub use server::{ReceivedRequest, Server};
 pub use settings::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Settings};
 
 #[cfg(doctest)]

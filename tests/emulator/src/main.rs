@@ -8,8 +8,10 @@ use std::{
 };
 
 use clap::Parser;
-use twilio_verify_core::{AccountSid, ApiKeySid, ServiceSid};
-use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Server, Settings};
+use twilio_verify_core::{AccountSid, ApiKeySid, ServiceSid, Timestamp};
+use twilio_verify_emulator::{
+    ACCOUNT_SID, AUTH_TOKEN, Account, Fault, Limits, SERVICE_SID, Server, Settings,
+};
 
 /// Twilio's Verify v2 Factors API (push and totp) on this machine, in memory: for trying out and for tests.
 ///
@@ -46,7 +48,22 @@ struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "Emulator")]
     issuer: String,
 
-    /// Where SIDs and secrets come from: the same number gives the same ones
+    /// One more account, with its token and a service; its name, the issuer, may be left out. Can be repeated, and an
+    /// account named again has one more service
+    #[arg(long, value_name = "AC…:TOKEN:VA…[:NAME]", value_parser = account)]
+    other_account: Vec<(AccountSid, String, ServiceSid, String)>,
+
+    /// The clock shows this, as 2015-07-30T20:00:00Z, and moves by hand alone, through /emulator/clock [default: the
+    /// system's]
+    #[arg(long, value_name = "DATE")]
+    clock: Option<Timestamp>,
+
+    /// Something that goes wrong, as it would be sent to /emulator/faults: {"effect": "drop", "on": "create"}. Can be
+    /// repeated
+    #[arg(long, value_name = "JSON", value_parser = fault)]
+    fault: Vec<Fault>,
+
+    /// Where SIDs, secrets and the turns of faults come from: the same number gives the same ones
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
 
@@ -64,9 +81,14 @@ struct Arguments {
 }
 
 const EXAMPLE: &str = "\
-Example: create a TOTP factor for the user `user-0001`
+Example: create a TOTP factor for the user `user-0001`, see its code, let a day go by
   curl http://127.0.0.1:4010/v2/Services/VA00000000000000000000000000000000/Entities/user-0001/Factors \\
-    -u AC00000000000000000000000000000000:emulator-auth-token -d FriendlyName=Phone -d FactorType=totp";
+    -u AC00000000000000000000000000000000:emulator-auth-token -d FriendlyName=Phone -d FactorType=totp
+  curl http://127.0.0.1:4010/emulator/state -u AC00000000000000000000000000000000:emulator-auth-token
+  curl http://127.0.0.1:4010/emulator/clock -u AC00000000000000000000000000000000:emulator-auth-token \\
+    --json '{\"advance_seconds\": 86400}'
+
+There are /emulator/state, /emulator/requests, /emulator/clock, /emulator/faults; the package's README explains them.";
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -82,12 +104,16 @@ fn main() -> ExitCode {
 
 fn serve(arguments: Arguments) -> Result<std::convert::Infallible, String> {
     let listen = arguments.listen;
+    let faults = arguments.fault.clone();
     let server = Server::start_on(listen, settings(arguments)).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
             format!("{listen} is in use; choose another port with --listen, or 127.0.0.1:0 for any free one")
         }
         _ => format!("cannot listen on {listen}: {error}"),
     })?;
+    for fault in faults {
+        server.inject(fault).map_err(|error| format!("--fault: {error}"))?;
+    }
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on {}", server.base_url())
         .and_then(|()| stdout.flush())
@@ -114,10 +140,40 @@ fn settings(arguments: Arguments) -> Settings {
         .service(arguments.service, arguments.issuer)
         .seed(arguments.seed)
         .limits(limits);
+    let settings = match arguments.clock {
+        Some(moment) => settings.fixed_clock(moment.into()),
+        None => settings,
+    };
+    let settings = others(arguments.other_account).into_iter().fold(settings, Settings::account);
     match arguments.api_key.zip(arguments.api_secret) {
         Some((sid, secret)) => settings.api_key(sid, secret),
         None => settings,
     }
+}
+
+/// Each account once, with all its services.
+fn others(named: Vec<(AccountSid, String, ServiceSid, String)>) -> Vec<Account> {
+    let mut accounts: Vec<(AccountSid, Account)> = Vec::new();
+    for (sid, token, service, name) in named {
+        let place = accounts.iter().position(|(known, _)| *known == sid);
+        let account = place.map_or_else(|| Account::new(sid, token), |place| accounts.remove(place).1);
+        accounts.push((sid, account.service(service, name)));
+    }
+    accounts.into_iter().map(|(_, account)| account).collect()
+}
+
+fn account(text: &str) -> Result<(AccountSid, String, ServiceSid, String), String> {
+    let mut parts = text.splitn(4, ':');
+    let (Some(sid), Some(token), Some(service)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err("AC…:TOKEN:VA… or AC…:TOKEN:VA…:NAME is expected".to_owned());
+    };
+    let sid = AccountSid::new(sid).map_err(|error| error.to_string())?;
+    let service = ServiceSid::new(service).map_err(|error| error.to_string())?;
+    Ok((sid, token.to_owned(), service, parts.next().unwrap_or("Emulator").to_owned()))
+}
+
+fn fault(text: &str) -> Result<Fault, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {

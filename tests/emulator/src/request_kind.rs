@@ -4,7 +4,8 @@ use twilio_verify_core::field;
 
 use crate::route::decoded;
 
-/// What a request asks for, and a [`Fault`](crate::Fault) waits for. In JSON in lower case, as `create_passkey`.
+/// What a request asks for: what a [`Fault`](crate::Fault) waits for, and what a
+/// [`ReceivedRequest`](crate::ReceivedRequest) was. In JSON in lower case, as `create_passkey`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -1,4 +1,6 @@
 mod connection;
+mod control;
+mod log;
 mod shared;
 
 use std::{
@@ -14,8 +16,13 @@ use tokio::{
     sync::oneshot,
 };
 
-use crate::{Emulator, Fault, FaultError, Settings, clock::Clock};
+use twilio_verify_core::Config;
+
+use crate::{Emulator, FactorRecord, Fault, FaultError, Settings, clock::Clock};
+use log::Log;
 use shared::{Shared, lock};
+
+pub use log::ReceivedRequest;
 
 /// An [`Emulator`] behind a port of this machine: for clients that want a real socket.
 ///
@@ -24,6 +31,7 @@ use shared::{Shared, lock};
 #[must_use = "the server stops when it is dropped"]
 pub struct Server {
     base_url: String,
+    config: Config,
     shared: Arc<Mutex<Shared>>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -51,8 +59,10 @@ impl Server {
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
+        let credentials = settings.first_credentials().map_err(io::Error::other)?;
         let clock = Clock::new(settings.fixed_clock);
-        let shared = Arc::new(Mutex::new(Shared { emulator: Emulator::new(settings), clock }));
+        let shared =
+            Arc::new(Mutex::new(Shared { emulator: Emulator::new(settings), clock, log: Log::default() }));
         let (stop, stopped) = oneshot::channel();
         let (ready, bound) = mpsc::sync_channel(1);
         let for_thread = Arc::clone(&shared);
@@ -61,13 +71,22 @@ impl Server {
             .name("twilio-verify-emulator".to_owned())
             .spawn(move || run(address, for_thread, &ready, stopped))?;
         let address = bound.recv().map_err(io::Error::other)??;
-        Ok(Self { base_url: format!("http://{address}"), shared, stop: Some(stop), thread: Some(thread) })
+        let base_url = format!("http://{address}");
+        let config = Config::new(credentials).endpoint(base_url.parse().map_err(io::Error::other)?);
+        Ok(Self { base_url, config, shared, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where to send requests: `http://127.0.0.1:` and the port, without a `/` at the end.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// For a client of this server: where it is, and the credentials of the account that [`Settings`] begins with, as in
+    /// `twilio_verify_ureq::Client::new(server.config())`.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        self.config.clone()
     }
 
     /// Puts the server's clock ahead: for codes of another time step, factors that expire, limits that pass.
@@ -84,6 +103,30 @@ impl Server {
     #[must_use]
     pub fn now(&self) -> SystemTime {
         lock(&self.shared).clock.now()
+    }
+}
+
+/// A look inside, which changes nothing.
+impl Server {
+    /// All factors that there are, of every account, in the order of their creation.
+    #[must_use]
+    pub fn factors(&self) -> Vec<FactorRecord> {
+        let shared = lock(&self.shared);
+        shared.emulator.factors(shared.clock.now())
+    }
+
+    /// The code that an authenticator app shows now, by the server's clock, for this TOTP factor; `None` when there is no
+    /// such factor.
+    #[must_use]
+    pub fn totp_code(&self, sid: impl AsRef<str>) -> Option<String> {
+        let shared = lock(&self.shared);
+        shared.emulator.totp_code(shared.clock.now(), sid)
+    }
+
+    /// The latest 1000 requests to the API, in the order in which they were carried out.
+    #[must_use]
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        lock(&self.shared).log.all().cloned().collect()
     }
 }
 

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use twilio_verify_core::{AccountSid, ApiKeySid, ServiceSid, limits};
+use twilio_verify_core::{AccountSid, ApiKeySid, Credentials, ServiceSid, SidError, limits};
 
 use crate::account::Account;
 
@@ -105,6 +105,11 @@ impl Settings {
 }
 
 impl Settings {
+    /// Those of the account that needs no name.
+    pub(crate) fn first_credentials(&self) -> Result<Credentials, SidError> {
+        Ok(Credentials::auth_token(self.first.sid.parse()?, self.first.auth_token.as_str()))
+    }
+
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
         std::iter::once(&self.first).chain(&self.others)
     }

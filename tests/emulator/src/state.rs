@@ -8,9 +8,10 @@ use twilio_verify_core::{EntitySid, ErrorCode, FactorSid, field};
 
 use crate::{
     factor::{Factor, Kind},
+    inspect::Known,
     problem::Problem,
     random::Random,
-    recent::{Recent, is_older},
+    recent::Recent,
     scope::Scope,
 };
 
@@ -59,6 +60,18 @@ impl State {
             .get_mut(scope.identity)?;
         entity.expire(scope.now, scope.limits.unverified_lifetime);
         Some(entity)
+    }
+
+    /// Every factor, expired ones too.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Known<'_>> {
+        self.accounts.iter().flat_map(|(account, holdings)| {
+            holdings.entities.iter().flat_map(move |(service, entities)| {
+                entities.iter().flat_map(move |(identity, entity)| {
+                    let known = move |factor| Known { account, service, identity, entity, factor };
+                    entity.factors.iter().map(known)
+                })
+            })
+        })
     }
 
     /// Makes a factor, and its entity where it is the first one; unless a limit is reached. It is for the caller to
@@ -125,7 +138,7 @@ impl Entity {
     }
 
     fn expire(&mut self, now: SystemTime, lifetime: Duration) {
-        self.factors.retain(|factor| factor.is_verified || !is_older(factor.created, now, lifetime));
+        self.factors.retain(|factor| !factor.is_expired(now, lifetime));
     }
 
     fn admit(&mut self, scope: &Scope<'_>, new: &Kind) -> Result<(), Problem> {

@@ -18,7 +18,7 @@ pub(crate) const IDENTITY: &str = "user-0001";
 pub(crate) const TOTP: [(&str, &str); 2] = [("FriendlyName", "Phone"), ("FactorType", "totp")];
 
 pub(crate) struct Api {
-    emulator: Emulator,
+    pub(crate) emulator: Emulator,
     credentials: HeaderValue,
     pub(crate) now: SystemTime,
 }

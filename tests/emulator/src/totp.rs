@@ -66,20 +66,29 @@ impl Totp {
         Some(is_right)
     }
 
-    fn is_right(&self, code: &str, unix_seconds: u64) -> bool {
-        let TotpConfig { alg, skew, code_length, time_step } = self.config;
-        let step = u64::from(time_step);
+    pub(crate) fn wrong_codes(&self) -> u32 {
+        self.wrong_codes
+    }
+
+    /// What an authenticator app shows.
+    pub(crate) fn code(&self, unix_seconds: u64) -> String {
+        let TotpConfig { alg, code_length, time_step, .. } = self.config;
         // 3 to 8 digits always fit; RFC 6238 itself begins at 6.
-        let totp = Builder::new()
+        Builder::new()
             .with_algorithm(alg.in_code())
             .with_digits(u8::try_from(code_length).unwrap_or(u8::MAX))
-            .with_step_duration(step)
+            .with_step_duration(u64::from(time_step))
             .with_secret(self.secret.as_slice())
-            .build_noncompliant();
-        let (current, skew) = (unix_seconds / step, u64::from(skew));
+            .build_noncompliant()
+            .generate(unix_seconds)
+            .to_string()
+    }
+
+    fn is_right(&self, code: &str, unix_seconds: u64) -> bool {
+        let (step, skew) = (u64::from(self.config.time_step), u64::from(self.config.skew));
+        let current = unix_seconds / step;
         // Compared as text: `totp-rs` would take spaces within a code.
-        (current.saturating_sub(skew)..=current + skew)
-            .any(|counter| totp.generate(counter * step).to_string() == code)
+        (current.saturating_sub(skew)..=current + skew).any(|counter| self.code(counter * step) == code)
     }
 }
 

@@ -130,6 +130,16 @@ fn settings_and_transports(seen: &mut Seen) {
         look_at!(seen, outcome, outcome.reply);
         assert!(matches!(&outcome.reply, Reply::Truncated(_) | Reply::Answer(_)), "with a secret in it");
     }
+    let _ = emulator.respond(SystemTime::now(), &create_push().request(&config()).unwrap());
+    let [totp, push] = emulator.factors(SystemTime::now()).try_into().unwrap();
+    assert_eq!(push.config["notification_token"], NOTIFICATION_TOKEN);
+    look_at!(seen, totp, push);
+    let server = Server::start(settings()).unwrap();
+    let client = Client::with_transport(server.config(), UreqTransport::default());
+    client.send(create_totp()).unwrap();
+    let [received] = server.requests().try_into().unwrap();
+    assert_eq!(received.field("Binding.Secret").unwrap(), TOTP_SECRET);
+    look_at!(seen, received, server);
     let proxy = ureq::Proxy::new("http://user:pl4nted-proxy-passw0rd@127.0.0.1:1").unwrap();
     let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build().new_agent();
     look_at!(seen, UreqTransport::builder(), UreqTransport::builder().agent(agent.clone()));

@@ -34,9 +34,9 @@ async fn respond(
     shared: &Mutex<Shared>,
 ) -> io::Result<Response<Either<Full<Bytes>, Broken>>> {
     let (parts, body) = request.into_parts();
-    let request = read(body).await.map_err(io::Error::other)?.map(|body| Request::from_parts(parts, body));
+    let body = read(body).await.map_err(io::Error::other)?;
     // The lock is not held while the answer waits.
-    let Outcome { delay, reply } = outcome(&mut lock(shared), request.as_ref());
+    let Outcome { delay, reply } = lock(shared).exchange(parts, body.ok_or(MAX_BODY_BYTES));
     if delay > Duration::ZERO {
         tokio::time::sleep(delay).await;
     }
@@ -44,17 +44,6 @@ async fn respond(
         Reply::Answer(response) => Ok(response.map(|body| Either::Left(Full::from(body)))),
         Reply::Truncated(response) => Ok(response.map(|body| Either::Right(Broken::Begin(body.into())))),
         Reply::Dropped => Err(io::Error::other("dropped: a fault was injected")),
-    }
-}
-
-/// `None`: a request whose body is too large.
-fn outcome(shared: &mut Shared, request: Option<&Request<Vec<u8>>>) -> Outcome {
-    match request {
-        Some(request) => shared.emulator.exchange(shared.clock.now(), request),
-        None => Outcome {
-            delay: Duration::ZERO,
-            reply: Reply::Answer(shared.emulator.refuse_body(MAX_BODY_BYTES)),
-        },
     }
 }
 

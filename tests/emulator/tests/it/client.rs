@@ -13,7 +13,8 @@ use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID};
 /// One connection, kept alive.
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
-    host: String,
+    pub(crate) host: String,
+    pub(crate) content_type: &'static str,
     pub(crate) user: String,
     pub(crate) password: String,
 }
@@ -32,7 +33,8 @@ impl Connection {
         let stream = TcpStream::connect(&host).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         let stream = BufReader::new(stream);
-        Self { stream, host, user: ACCOUNT_SID.to_owned(), password: AUTH_TOKEN.to_owned() }
+        let content_type = "application/x-www-form-urlencoded";
+        Self { stream, host, content_type, user: ACCOUNT_SID.to_owned(), password: AUTH_TOKEN.to_owned() }
     }
 
     pub(crate) fn get(&mut self, target: &str) -> Answer {
@@ -55,8 +57,8 @@ impl Connection {
         let credentials = STANDARD.encode(format!("{}:{}", self.user, self.password));
         format!(
             "{method} {target} HTTP/1.1\r\nHost: {}\r\nAuthorization: Basic {credentials}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n",
-            self.host
+             Content-Type: {}\r\n",
+            self.host, self.content_type
         )
     }
 

@@ -117,6 +117,52 @@ fn its_arguments_are_its_settings() {
 }
 
 #[test]
+fn it_has_several_accounts_a_clock_that_stands_still_and_faults() {
+    let (account, services) = (
+        "AC11111111111111111111111111111111",
+        ["VA11111111111111111111111111111111", "VA22222222222222222222222222222222"],
+    );
+    let program = Running::start(&[
+        "--other-account",
+        &format!("{account}:other token:{}:Shop: the best", services[0]),
+        "--other-account",
+        &format!("{account}:other token:{}", services[1]),
+        "--clock",
+        "2015-07-30T20:00:00Z",
+        "--fault",
+        r#"{"effect": "status", "status": 503, "times": 2}"#,
+        "--fault",
+        r#"{"effect": "status", "status": 429, "code": 20429}"#,
+    ]);
+    let mut connection = Connection::open(&program.base_url);
+    (connection.user, connection.password) = (account.to_owned(), "other token".to_owned());
+    for (service, issuer) in services.into_iter().zip(["Shop%3A%20the%20best", "Emulator"]) {
+        let target = format!("/v2/Services/{service}/Entities/user-0001/Factors");
+        for status in if service == services[0] { &[503, 503, 429][..] } else { &[] } {
+            assert_eq!(connection.post(&target, &TOTP).status, *status);
+        }
+        let created = connection.post(&target, &TOTP).json();
+        assert_eq!(
+            (&created["account_sid"], &created["date_created"]),
+            (&account.into(), &"2015-07-30T20:00:00Z".into())
+        );
+        assert!(
+            created["binding"]["uri"].as_str().unwrap().starts_with(&format!("otpauth://totp/{issuer}:"))
+        );
+    }
+    assert_eq!(connection.get(&factors("user-0001")).status, 404, "a service of the first account");
+    let state = connection.get("/emulator/state").json();
+    assert_eq!(state["factors"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_fault_that_makes_no_sense_is_1_and_says_why() {
+    let (code, text) = run(&["--listen", "127.0.0.1:0", "--fault", r#"{"effect": "status", "status": 200}"#]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("--fault: status must be from 400 to 599"), "{text}");
+}
+
+#[test]
 fn a_usage_error_is_2_and_names_the_argument() {
     for (arguments, says) in [
         (&["--listen", "nonsense"][..], "--listen"),
@@ -125,6 +171,11 @@ fn a_usage_error_is_2_and_names_the_argument() {
         (&["--api-key", &api_key()], "--api-secret"),
         (&["--api-secret", "secret"], "--api-key"),
         (&["--totp-limit", "many"], "--totp-limit"),
+        (&["--clock", "yesterday"], "RFC 3339"),
+        (&["--fault", "drop"], "--fault"),
+        (&["--fault", r#"{"effect": "fire"}"#], "latency"),
+        (&["--other-account", "AC11111111111111111111111111111111:token"], "VA…"),
+        (&["--other-account", "AC1:token:VA11111111111111111111111111111111"], "--other-account"),
         (&["--unknown"], "--unknown"),
         (&["surplus"], "surplus"),
     ] {
