@@ -21,7 +21,7 @@ pub(crate) fn create(
     scope: &Scope<'_>,
     form: &Form,
 ) -> Result<Response<Vec<u8>>, Problem> {
-    check_identity(scope.identity)?;
+    check_identity(field::IDENTITY, scope.identity)?;
     let new = read(form, &mut state.random)?;
     let (entity, factor) = state.make(scope, new)?;
     let response = answer::json(StatusCode::CREATED, &factor.shown_once(&entity.sid, scope));
@@ -29,12 +29,13 @@ pub(crate) fn create(
     Ok(response)
 }
 
-fn check_identity(identity: &str) -> Result<(), Problem> {
+/// Whether an entity can have this name, which comes in the path or in a field.
+pub(crate) fn check_identity(field: &str, identity: &str) -> Result<(), Problem> {
     if !limits::IDENTITY.contains(&identity.chars().count()) {
-        return Err(Problem::length(field::IDENTITY, &limits::IDENTITY));
+        return Err(Problem::length(field, &limits::IDENTITY));
     }
     if !identity.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-        return Err(Problem::out_of_limits(field::IDENTITY, "have only letters, digits and -"));
+        return Err(Problem::out_of_limits(field, "have only letters, digits and -"));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::{
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 
 use crate::{
-    answer, auth, create, faults::Faults, form::Form, list, origin, problem::Problem, route::Route,
+    answer, auth, create, faults::Faults, form::Form, list, origin, passkeys, problem::Problem, route::Route,
     scope::Scope, settings::Settings, state::State, update,
 };
 
@@ -71,15 +71,26 @@ impl Emulator {
         let account = auth::account(settings, request.headers)?;
         let path = request.uri.path();
         let not_found = || Problem::not_found(path);
-        let route = Route::read(path).ok_or_else(not_found)?;
-        let scope = Scope {
-            now,
-            account_sid: &account.sid,
-            limits: &settings.limits,
-            service: account.find(&route.service).ok_or_else(not_found)?,
-            identity: &route.identity,
-            origin: &origin::of(request.uri, request.headers),
+        let origin = origin::of(request.uri, request.headers);
+        let scope = |service: &str| {
+            Ok(Scope {
+                now,
+                account_sid: &account.sid,
+                limits: &settings.limits,
+                service: account.find(service).ok_or_else(not_found)?,
+                identity: "",
+                origin: &origin,
+            })
         };
+        if let Some(route) = passkeys::Route::read(path) {
+            let scope = scope(&route.service)?;
+            if request.method != Method::POST {
+                return Err(Problem::method(passkeys::ALLOWED));
+            }
+            return passkeys::answer(settings, state, &scope, route.operation, request.headers, request.body);
+        }
+        let route = Route::read(path).ok_or_else(not_found)?;
+        let scope = Scope { identity: &route.identity, ..scope(&route.service)? };
         match (request.method, &route.factor) {
             (&Method::POST, None) => {
                 let form = Form::read(request.headers, request.body)?;
@@ -222,7 +233,8 @@ mod tests {
             format!("{}/", factors(IDENTITY)),
             format!("{}/../Factors", factors(IDENTITY)),
             format!("/v2/Services/{SERVICE_SID}/Entities/{IDENTITY}"),
-            format!("/v2/Services/{SERVICE_SID}/Passkeys/Factors"),
+            format!("/v2/Services/{SERVICE_SID}/Passkeys"),
+            elsewhere(format!("/v2/Services/{SERVICE_SID}/Passkeys/Factors")),
             "/".to_owned(),
         ] {
             api.get(&target).refuses(404, 20404, &target);
@@ -254,6 +266,12 @@ mod tests {
         let reply = api.send(signed("PUT", &factor(NOBODY)).body(Vec::new()).unwrap());
         assert_eq!(reply.status, 405);
         assert_eq!(reply.headers[ALLOW], "GET, POST, DELETE, OPTIONS");
+        for method in ["GET", "PUT", "DELETE"] {
+            let passkeys = format!("/v2/Services/{SERVICE_SID}/Passkeys/Factors");
+            let reply = api.send(signed(method, &passkeys).body(Vec::new()).unwrap());
+            reply.refuses(405, 20004, "POST");
+            assert_eq!(reply.headers[ALLOW], "POST, OPTIONS");
+        }
     }
 
     #[test]

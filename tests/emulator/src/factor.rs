@@ -5,9 +5,16 @@ use std::{
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 use twilio_verify_core::PUSH_ALGORITHM;
 
-use crate::{push::Push, recent::is_older, scope::Scope, totp::Totp};
+use crate::{
+    passkeys::{Credential, Passkey},
+    push::Push,
+    recent::is_older,
+    scope::Scope,
+    totp::Totp,
+};
 
 /// A factor as the emulator remembers it.
 pub(crate) struct Factor {
@@ -25,6 +32,7 @@ pub(crate) struct Factor {
 pub(crate) enum Kind {
     Push(Push),
     Totp(Totp),
+    Passkey(Passkey),
 }
 
 impl Kind {
@@ -40,10 +48,11 @@ impl Kind {
         }
     }
 
-    pub(crate) fn config(&self) -> serde_json::Value {
+    pub(crate) fn config(&self) -> Value {
         match self {
             Self::Push(push) => serde_json::json!(push.config()),
             Self::Totp(totp) => serde_json::json!(totp.config()),
+            Self::Passkey(passkey) => serde_json::json!(passkey.config),
         }
     }
 
@@ -51,6 +60,7 @@ impl Kind {
         match self {
             Self::Push(_) => "push",
             Self::Totp(_) => "totp",
+            Self::Passkey(_) => "passkeys",
         }
     }
 }
@@ -66,7 +76,7 @@ impl Factor {
 
     /// What fetch, list and update answer.
     pub(crate) fn shown<'a>(&'a self, entity_sid: &'a str, scope: &'a Scope<'_>) -> impl Serialize + use<'a> {
-        self.view(entity_sid, scope, None)
+        self.view(entity_sid, scope, None, None)
     }
 
     /// What create answers, and nothing after it: the binding too.
@@ -81,8 +91,27 @@ impl Factor {
                 let uri = totp.uri(&scope.service.issuer, &self.friendly_name);
                 Binding::Totp { secret: totp.secret(), uri }
             }
+            Kind::Passkey(_) => Binding::Passkey,
         };
-        self.view(entity_sid, scope, Some(binding))
+        self.view(entity_sid, scope, Some(binding), Some(Value::Null))
+    }
+
+    /// What the create of a passkey answers, and nothing after it: the options for the browser, too.
+    pub(crate) fn shown_with_options<'a>(
+        &'a self,
+        entity_sid: &'a str,
+        scope: &'a Scope<'_>,
+        options: Value,
+    ) -> impl Serialize + use<'a> {
+        self.view(entity_sid, scope, Some(Binding::Passkey), Some(options))
+    }
+
+    /// What the verification of a passkey has shown.
+    pub(crate) fn credential(&self) -> Option<&Credential> {
+        match &self.kind {
+            Kind::Passkey(passkey) => passkey.credential.as_ref(),
+            Kind::Push(_) | Kind::Totp(_) => None,
+        }
     }
 
     fn view<'a>(
@@ -90,6 +119,7 @@ impl Factor {
         entity_sid: &'a str,
         scope: &'a Scope<'_>,
         binding: Option<Binding<'a>>,
+        options: Option<Value>,
     ) -> View<'a> {
         View {
             sid: &self.sid,
@@ -97,8 +127,8 @@ impl Factor {
             service_sid: &scope.service.sid,
             entity_sid,
             identity: scope.identity,
-            options: binding.is_some().then_some(()),
             binding,
+            options,
             date_created: date(self.created),
             date_updated: date(self.updated),
             friendly_name: &self.friendly_name,
@@ -122,13 +152,13 @@ struct View<'a> {
     binding: Option<Binding<'a>>,
     /// Of use to passkeys only; for others present in a create answer, and null.
     #[serde(skip_serializing_if = "Option::is_none")]
-    options: Option<()>,
+    options: Option<Value>,
     date_created: String,
     date_updated: String,
     friendly_name: &'a str,
     status: &'static str,
     factor_type: &'static str,
-    config: serde_json::Value,
+    config: Value,
     metadata: Option<&'a BTreeMap<String, String>>,
     url: String,
 }
@@ -136,8 +166,16 @@ struct View<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Binding<'a> {
-    Push { alg: &'static str, public_key: &'a str },
-    Totp { secret: String, uri: String },
+    Push {
+        alg: &'static str,
+        public_key: &'a str,
+    },
+    Totp {
+        secret: String,
+        uri: String,
+    },
+    /// `null`: there is nothing but the options.
+    Passkey,
 }
 
 /// `2015-07-30T20:00:00Z`: whole seconds.

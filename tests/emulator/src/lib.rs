@@ -1,7 +1,7 @@
 //! Twilio's Verify v2 Factors API in memory: the other side for tests of a client, without an account and without a network.
 //!
-//! It knows push and totp factors: create, fetch, list, update, verify, delete, with real codes and signatures, the
-//! documented limits and Twilio's error codes. Passkeys, challenges and everything else of Verify are not here.
+//! It knows push, totp and passkeys factors: create, fetch, list, update, verify, delete, with real codes, signatures and
+//! attestations, the documented limits and Twilio's error codes. Challenges and everything else of Verify are not here.
 //!
 //! Three ways to use it:
 //! - [`Emulator`]: a request in, the answer out; no clock, no socket. See below.
@@ -82,8 +82,8 @@
 //! | several accounts with credentials of their own; 404/20404 for the service of another one | documented |
 //! | 404/20404 for a service, factor or route that is not there | documented |
 //! | 404/20404 for the list of an entity that never had a factor; `[]` once it had one | our choice |
-//! | routes of Verify other than these (entities, challenges, passkeys): 404 | our choice |
-//! | 405/20004 with `Allow`, `HEAD` included; 415/60200 for a body that is no form; 413/60200 over 1 MiB (server; before the credentials) | our choice |
+//! | routes of Verify other than these (entities, challenges): 404 | our choice |
+//! | 405/20004 with `Allow`, `HEAD` included; 415/60200 for a body that is no form, or no JSON on the routes of passkeys; 413/60200 over 1 MiB (server; before the credentials) | our choice |
 //! | host of the URLs in an answer: that of the request; `http` on loopback; Twilio's where there is none | our choice |
 //! | identities and SIDs are compared as they are: upper and lower case differ | our choice |
 //! | `Retry-After` and `Twilio-Verify-Factor-Signature` are never sent | our choice |
@@ -120,6 +120,27 @@
 //! | a verified factor stays verified whatever `AuthPayload` comes, and counts nothing | our choice |
 //! | `Config.AppId` and `Metadata` do not change on update | documented by their absence |
 //! | `date_updated` moves when the name, a setting or the status changes, and only then | our choice |
+//! | **Passkeys** | |
+//! | fields, words, required fields; `binding` is null; `options` in the answer to create alone | documented |
+//! | 60300: a required member is missing or `null`; 60306: not JSON, or a member of another type or form | our choice |
+//! | 400/60393: a `config` without all of `authenticator_attachment`, `discoverable_credentials`, `user_verification` | documented as a code, its meaning is our choice |
+//! | without a `config`: `any`, `preferred`, `preferred`; without a `relying_party`: the service's, see [`Settings::relying_party`] | our choice |
+//! | the service's relying party is `localhost` unless it is set, and the origin `http://localhost` stands for each of its ports | our choice |
+//! | a `relying_party` has all of `id`, a domain, `name` and `origins`, at least one, each as a browser writes it | our choice |
+//! | `options.publicKey`: the members that Twilio shows, in the types of the WebAuthn standard; the challenge is the factor's SID, the user's id the entity's | shown |
+//! | ES256 alone, `attestation` is `none` | shown; that others are refused is our choice |
+//! | the user's name is the factor's `friendly_name` | shown |
+//! | `excludeCredentials`: the entity's verified passkeys | our choice |
+//! | no limit of its own for passkeys of an entity; creations and new entities count as others do | our choice |
+//! | verify finds the factor by the challenge: 404/20404 where it is none of the service's, is deleted, has expired | our choice |
+//! | 403/60311: type, origin, RP id, user presence, user verification where it is `required`, key or signature do not fit | the code is documented for push, for passkeys it is our choice |
+//! | 409/60317: the factor is verified already; the credential's id or key belongs to another factor of the service | the code is documented, for this it is our choice |
+//! | 400/60306: client data or attestation object cannot be read; `id` or `rawId` is not that of the attestation | our choice |
+//! | `rawId` in base64url, or in hexadecimal digits | seen in browsers / shown |
+//! | statements of attestation are checked in themselves (`packed`, `fido-u2f`, `tpm`, `apple`, `android-key`), not against authorities | our choice |
+//! | whether the attachment is that of the config, and whether the credential is discoverable, is not checked: neither can be proven | our choice |
+//! | of the browser's answer only the documented members are read | our choice |
+//! | an update changes the name alone, and passes over `AuthPayload` | our choice |
 //! | **List** | |
 //! | `PageSize` 1 to 1000, 50 by default; the members of `meta` | documented |
 //! | order of creation | our choice |
@@ -136,8 +157,10 @@ mod factor;
 mod faults;
 mod form;
 mod inspect;
+mod json;
 mod list;
 mod origin;
+mod passkeys;
 mod problem;
 mod push;
 mod random;

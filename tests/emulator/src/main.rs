@@ -13,7 +13,7 @@ use twilio_verify_emulator::{
     ACCOUNT_SID, AUTH_TOKEN, Account, Fault, Limits, SERVICE_SID, Server, Settings,
 };
 
-/// Twilio's Verify v2 Factors API (push and totp) on this machine, in memory: for trying out and for tests.
+/// Twilio's Verify v2 Factors API (push, totp and passkeys) on this machine, in memory: for trying out and for tests.
 ///
 /// Prints `listening on http://ADDRESS:PORT` when it is ready, and answers there until it is ended, with Ctrl-C for
 /// example. Nothing is kept after that, nothing is sent to Twilio, nobody is notified.
@@ -47,6 +47,15 @@ struct Arguments {
     /// The service's friendly name: the issuer that an authenticator app shows
     #[arg(long, value_name = "NAME", default_value = "Emulator")]
     issuer: String,
+
+    /// The site whose passkeys are made where a request names no other: its domain [default: localhost]
+    #[arg(long, value_name = "DOMAIN", requires = "rp_origin")]
+    rp_id: Option<String>,
+
+    /// Where the pages of this site are, as a browser writes it; more than once for more of them [default:
+    /// http://localhost, which stands for all of its ports]
+    #[arg(long, value_name = "ORIGIN", requires = "rp_id")]
+    rp_origin: Vec<String>,
 
     /// One more account, with its token and a service; its name, the issuer, may be left out. Can be repeated, and an
     /// account named again has one more service
@@ -137,9 +146,13 @@ fn settings(arguments: Arguments) -> Settings {
     let settings = Settings::default()
         .account_sid(arguments.account_sid)
         .auth_token(arguments.auth_token)
-        .service(arguments.service, arguments.issuer)
+        .service(arguments.service, &arguments.issuer)
         .seed(arguments.seed)
         .limits(limits);
+    let settings = match arguments.rp_id {
+        Some(id) => settings.relying_party(arguments.service, id, arguments.issuer, arguments.rp_origin),
+        None => settings,
+    };
     let settings = match arguments.clock {
         Some(moment) => settings.fixed_clock(moment.into()),
         None => settings,

@@ -67,7 +67,7 @@ impl Problem {
 
     pub(crate) fn length(field: &str, range: &RangeInclusive<usize>) -> Self {
         let code = match field {
-            field::FRIENDLY_NAME => ErrorCode::INVALID_FRIENDLY_NAME,
+            field::FRIENDLY_NAME | field::passkeys::FRIENDLY_NAME => ErrorCode::INVALID_FRIENDLY_NAME,
             _ => ErrorCode::INPUT_OUT_OF_LIMITS,
         };
         let message = format!("{field} must have {} to {} characters", range.start(), range.end());

@@ -1,11 +1,15 @@
 use std::{
+    collections::BTreeMap,
     fmt,
     time::{Duration, SystemTime},
 };
 
 use twilio_verify_core::{AccountSid, ApiKeySid, Credentials, ServiceSid, SidError, limits};
 
-use crate::account::Account;
+use crate::{
+    account::{Account, Service},
+    passkeys::RelyingParty,
+};
 
 /// The account, unless [`Settings::account_sid`] names another.
 pub const ACCOUNT_SID: &str = "AC00000000000000000000000000000000";
@@ -34,6 +38,8 @@ pub struct Settings {
     pub(crate) limits: Limits,
     pub(crate) seed: u64,
     pub(crate) fixed_clock: Option<SystemTime>,
+    /// By service.
+    relying_parties: BTreeMap<String, RelyingParty>,
 }
 
 impl Default for Settings {
@@ -45,6 +51,7 @@ impl Default for Settings {
             limits: Limits::default(),
             seed: 0,
             fixed_clock: None,
+            relying_parties: BTreeMap::new(),
         }
     }
 }
@@ -80,6 +87,42 @@ impl Settings {
         self.others.retain(|known| known.sid != account.sid);
         self.others.push(account);
         self
+    }
+
+    /// The relying party of a service: the site whose passkeys are made where a request names no other.
+    ///
+    /// `id` is a domain. `origins` are those of the site's pages, as browsers write them: `https://example.com`.
+    /// `http://localhost` stands for all of its ports. Unless this is set, it is `localhost` with this origin, and the
+    /// service's name.
+    ///
+    /// ```
+    /// use twilio_verify_emulator::{SERVICE_SID, Settings};
+    ///
+    /// let settings = Settings::default().relying_party(
+    ///     SERVICE_SID.parse()?,
+    ///     "example.com",
+    ///     "Example Inc.",
+    ///     ["https://example.com", "https://login.example.com"],
+    /// );
+    /// # let _ = settings;
+    /// # Ok::<(), twilio_verify_core::SidError>(())
+    /// ```
+    pub fn relying_party(
+        mut self,
+        service: ServiceSid,
+        id: impl Into<String>,
+        name: impl Into<String>,
+        origins: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let origins = origins.into_iter().map(Into::into).collect();
+        let relying_party = RelyingParty { id: id.into(), name: name.into(), origins };
+        self.relying_parties.insert(service.to_string(), relying_party);
+        self
+    }
+
+    pub(crate) fn relying_party_of(&self, service: &Service) -> RelyingParty {
+        let known = self.relying_parties.get(&service.sid).cloned();
+        known.unwrap_or_else(|| RelyingParty::on_localhost(&service.issuer))
     }
 
     /// What the emulator refuses; by default what Twilio documents.
@@ -122,6 +165,7 @@ impl fmt::Debug for Settings {
             .field("limits", &self.limits)
             .field("seed", &self.seed)
             .field("fixed_clock", &self.fixed_clock)
+            .field("relying_parties", &self.relying_parties)
             .finish()
     }
 }

@@ -149,6 +149,8 @@ impl Entity {
         let (limit, kind) = match new {
             Kind::Push(_) => (scope.limits.push_per_entity, "push"),
             Kind::Totp(_) => (scope.limits.totp_per_entity, "totp"),
+            // Twilio names no limit.
+            Kind::Passkey(_) => (usize::MAX, "passkeys"),
         };
         if self.factors.iter().filter(|factor| factor.kind.is_same_type(new)).count() >= limit {
             let message = format!("{} {kind}: an entity can have {limit} of them", field::FACTOR_TYPE);

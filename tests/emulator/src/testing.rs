@@ -77,6 +77,11 @@ impl Api {
         self.send(request.body(body.into_bytes()).unwrap())
     }
 
+    pub(crate) fn post_json(&mut self, target: &str, body: &Value) -> Reply {
+        let request = signed("POST", target).header("Content-Type", "application/json; charset=utf-8");
+        self.send(request.body(serde_json::to_vec(body).unwrap()).unwrap())
+    }
+
     pub(crate) fn send(&mut self, mut request: Request<Vec<u8>>) -> Reply {
         if let Some(credentials) = request.headers_mut().get_mut(AUTHORIZATION) {
             self.credentials.clone_into(credentials);
@@ -108,6 +113,11 @@ pub(crate) fn factors(identity: &str) -> String {
 /// The target of a factor of [`IDENTITY`].
 pub(crate) fn factor(sid: &str) -> String {
     format!("{}/{sid}", factors(IDENTITY))
+}
+
+/// The target of the creation of passkeys.
+pub(crate) fn passkeys() -> String {
+    format!("/v2/Services/{SERVICE_SID}/Passkeys/Factors")
 }
 
 /// A request with the credentials that the default settings want.

@@ -21,6 +21,8 @@ pub(crate) fn update(factor: &mut Factor, scope: &Scope<'_>, form: &Form) -> Res
     let outcome = match &mut factor.kind {
         Kind::Push(push) => update_push(push, form, payload, &factor.sid)?,
         Kind::Totp(totp) => update_totp(totp, form, payload, scope)?,
+        // It is verified elsewhere, and its settings stay.
+        Kind::Passkey(_) => Outcome { is_proven: false, has_new_config: false },
     };
     let is_renamed = name.is_some_and(|name| name != factor.friendly_name);
     if let Some(name) = name {
