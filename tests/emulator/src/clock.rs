@@ -1,10 +1,13 @@
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
+
 /// A server's clock: the system's, which can be put ahead; or one that stands still until somebody moves it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Clock {
     Ahead(Duration),
-    Fixed(SystemTime),
+    Fixed(#[serde(with = "crate::saved::moments::one")] SystemTime),
 }
 
 /// A few thousand years: further than any test goes, and no clock overflows.

@@ -4,6 +4,7 @@ use std::{
 };
 
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use twilio_verify_core::ErrorCode;
 
 use crate::{
     answer, auth, create, faults::Faults, form::Form, list, origin, passkeys, problem::Problem, route::Route,
@@ -44,6 +45,15 @@ impl Emulator {
     /// How long a factor lives that nobody verifies.
     pub(crate) fn lifetime(&self) -> Duration {
         self.settings.limits.unverified_lifetime
+    }
+
+    /// What it answers when it cannot keep what it did.
+    pub(crate) fn fail(&mut self, message: &str) -> Response<Vec<u8>> {
+        self.complete(Err(Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::INTERNAL_ERROR,
+            message,
+        )))
     }
 
     /// What it answers to a request whose body is too large to be read.

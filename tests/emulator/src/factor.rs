@@ -4,7 +4,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use twilio_verify_core::PUSH_ALGORITHM;
 
@@ -12,23 +12,30 @@ use crate::{
     passkeys::{Credential, Passkey},
     push::Push,
     recent::is_older,
+    saved::moments,
     scope::Scope,
     totp::Totp,
 };
 
 /// A factor as the emulator remembers it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Factor {
     /// How many factors there were before, of all entities: the place in a list.
     pub(crate) number: u64,
     pub(crate) sid: String,
     pub(crate) friendly_name: String,
     pub(crate) is_verified: bool,
+    #[serde(with = "moments::one")]
     pub(crate) created: SystemTime,
+    #[serde(with = "moments::one")]
     pub(crate) updated: SystemTime,
     pub(crate) metadata: Option<BTreeMap<String, String>>,
     pub(crate) kind: Kind,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
     Push(Push),
     Totp(Totp),
@@ -45,6 +52,14 @@ impl Kind {
             (Self::Push(this), Self::Push(other)) => this.has_same_key(other),
             (Self::Totp(this), Self::Totp(other)) => this.has_same_secret(other),
             _ => false,
+        }
+    }
+
+    /// Whether a saved one can be.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        match self {
+            Self::Totp(totp) => totp.check(),
+            Self::Push(_) | Self::Passkey(_) => Ok(()),
         }
     }
 

@@ -167,6 +167,7 @@ mod random;
 mod recent;
 mod request_kind;
 mod route;
+mod saved;
 mod scope;
 mod server;
 mod settings;
@@ -181,6 +182,7 @@ pub use emulator::Emulator;
 pub use faults::{Fault, FaultError, Outcome, Reply};
 pub use inspect::FactorRecord;
 pub use request_kind::RequestKind;
+pub use saved::StateError;
 pub use server::{ReceivedRequest, Server};
 pub use settings::{ACCOUNT_SID, AUTH_TOKEN, Limits, SERVICE_SID, Settings};
 

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    path::PathBuf,
     process::ExitCode,
     thread,
 };
@@ -16,7 +17,7 @@ use twilio_verify_emulator::{
 /// Twilio's Verify v2 Factors API (push, totp and passkeys) on this machine, in memory: for trying out and for tests.
 ///
 /// Prints `listening on http://ADDRESS:PORT` when it is ready, and answers there until it is ended, with Ctrl-C for
-/// example. Nothing is kept after that, nothing is sent to Twilio, nobody is notified.
+/// example. Nothing is kept after that unless a file is named, nothing is sent to Twilio, nobody is notified.
 #[derive(Parser)]
 #[command(name = "twilio-verify-emulator", version, after_help = EXAMPLE)]
 struct Arguments {
@@ -72,6 +73,11 @@ struct Arguments {
     #[arg(long, value_name = "JSON", value_parser = fault)]
     fault: Vec<Fault>,
 
+    /// What it remembers is kept in this file, and it goes on with it when it starts again, with the clock too. The
+    /// factors' secrets are in it
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
     /// Where SIDs, secrets and the turns of faults come from: the same number gives the same ones
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
@@ -118,7 +124,7 @@ fn serve(arguments: Arguments) -> Result<std::convert::Infallible, String> {
         io::ErrorKind::AddrInUse => {
             format!("{listen} is in use; choose another port with --listen, or 127.0.0.1:0 for any free one")
         }
-        _ => format!("cannot listen on {listen}: {error}"),
+        _ => format!("cannot start on {listen}: {error}"),
     })?;
     for fault in faults {
         server.inject(fault).map_err(|error| format!("--fault: {error}"))?;
@@ -155,6 +161,10 @@ fn settings(arguments: Arguments) -> Settings {
     };
     let settings = match arguments.clock {
         Some(moment) => settings.fixed_clock(moment.into()),
+        None => settings,
+    };
+    let settings = match arguments.state {
+        Some(path) => settings.state_file(path),
         None => settings,
     };
     let settings = others(arguments.other_account).into_iter().fold(settings, Settings::account);

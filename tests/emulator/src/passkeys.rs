@@ -8,6 +8,7 @@ mod route;
 mod verify;
 
 use http::Response;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     json::{self, Object},
@@ -22,6 +23,8 @@ pub(crate) use credential::Credential;
 pub(crate) use route::{ALLOWED, Operation, Route};
 
 /// A passkey factor's own part.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Passkey {
     pub(crate) config: PasskeyConfig,
     /// What its verification has shown.

@@ -3,27 +3,49 @@ use p256::{
     ecdsa::{Signature, VerifyingKey, signature::Verifier},
     pkcs8::DecodePublicKey,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use twilio_verify_core::{PUSH_ALGORITHM, field, limits};
 
 use crate::{form::Form, problem::Problem, random::Random};
 
 /// A push factor's own part.
+#[derive(Serialize, Deserialize)]
+#[serde(try_from = "SavedPush")]
 pub(crate) struct Push {
+    #[serde(skip)]
     key: VerifyingKey,
     public_key: String,
     config: PushConfig,
 }
 
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PushConfig {
     sdk_version: String,
     app_id: String,
     notification_platform: Platform,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     notification_token: Option<String>,
     /// Undocumented, but in Twilio's answers.
     credential_sid: String,
+}
+
+/// As in a saved state: the key is read again.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedPush {
+    public_key: String,
+    config: PushConfig,
+}
+
+impl TryFrom<SavedPush> for Push {
+    type Error = &'static str;
+
+    fn try_from(saved: SavedPush) -> Result<Self, Self::Error> {
+        let SavedPush { public_key, config } = saved;
+        let key = read_key(&public_key).ok_or("no public key")?;
+        Ok(Self { key, public_key, config })
+    }
 }
 
 impl Push {
@@ -123,7 +145,7 @@ fn read_key(text: &str) -> Option<VerifyingKey> {
     VerifyingKey::from_public_key_der(&der).ok()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Platform {
     Apn,

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
 /// Where SIDs, secrets and request ids come from: not the system, so that answers repeat.
 pub(crate) struct Random(fastrand::Rng);
 
@@ -16,5 +18,19 @@ impl Random {
         let mut bytes = vec![0; 20];
         self.0.fill(&mut bytes);
         bytes
+    }
+}
+
+/// Where it is: 16 hexadecimal digits, since many readers of JSON have no numbers as large.
+impl Serialize for Random {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:016x}", self.0.get_seed()))
+    }
+}
+
+impl<'de> Deserialize<'de> for Random {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        u64::from_str_radix(&text, 16).map(Self::new).map_err(|_| D::Error::custom("no hexadecimal digits"))
     }
 }

@@ -3,9 +3,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use serde::{Deserialize, Serialize};
+
 /// Counts what happened within a span of time that ends now.
-#[derive(Default)]
-pub(crate) struct Recent(VecDeque<SystemTime>);
+#[derive(Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Recent(#[serde(with = "crate::saved::moments")] VecDeque<SystemTime>);
 
 impl Recent {
     /// How many there were in the last `span`; older ones are forgotten.

@@ -2,6 +2,7 @@ mod connection;
 mod control;
 mod log;
 mod shared;
+mod state_file;
 
 use std::{
     fmt, io,
@@ -18,13 +19,14 @@ use tokio::{
 
 use twilio_verify_core::Config;
 
-use crate::{Emulator, FactorRecord, Fault, FaultError, Settings, clock::Clock};
+use crate::{FactorRecord, Fault, FaultError, Settings, clock::Clock};
 use log::Log;
 use shared::{Shared, lock};
+use state_file::StateFile;
 
 pub use log::ReceivedRequest;
 
-/// An [`Emulator`] behind a port of this machine: for clients that want a real socket.
+/// An [`Emulator`](crate::Emulator) behind a port of this machine: for clients that want a real socket.
 ///
 /// It runs on a thread of its own and stops when it is dropped. Its clock is the system's until
 /// [`advance`](Self::advance) puts it ahead, or one that only the test moves: [`Settings::fixed_clock`].
@@ -41,7 +43,7 @@ impl Server {
     /// Starts on a free port.
     ///
     /// # Errors
-    /// When the system gives no port or no thread.
+    /// When the system gives no port or no thread, or a state file cannot be read, restored or written.
     pub fn start(settings: Settings) -> io::Result<Self> {
         Self::start_on((Ipv4Addr::LOCALHOST, 0).into(), settings)
     }
@@ -50,7 +52,8 @@ impl Server {
     ///
     /// # Errors
     /// When the address is not a loopback one (the emulator is no place for real users, and so no one else should
-    /// reach it), when the port is taken, or when the system gives no thread.
+    /// reach it), when the port is taken, when the system gives no thread, or when a state file cannot be read, restored
+    /// or written.
     pub fn start_on(address: SocketAddr, settings: Settings) -> io::Result<Self> {
         if !address.ip().is_loopback() {
             let message = format!(
@@ -60,9 +63,8 @@ impl Server {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let credentials = settings.first_credentials().map_err(io::Error::other)?;
-        let clock = Clock::new(settings.fixed_clock);
-        let shared =
-            Arc::new(Mutex::new(Shared { emulator: Emulator::new(settings), clock, log: Log::default() }));
+        let (file, emulator, clock) = StateFile::open(settings)?;
+        let shared = Arc::new(Mutex::new(Shared { emulator, clock, log: Log::default(), file }));
         let (stop, stopped) = oneshot::channel();
         let (ready, bound) = mpsc::sync_channel(1);
         let for_thread = Arc::clone(&shared);
@@ -91,12 +93,13 @@ impl Server {
 
     /// Puts the server's clock ahead: for codes of another time step, factors that expire, limits that pass.
     pub fn advance(&self, time: Duration) {
-        lock(&self.shared).clock.advance(time);
+        // A state file that cannot be written is what the next request is answered with.
+        let _ = lock(&self.shared).set_clock(|clock| clock.advance(time));
     }
 
     /// Stops the server's clock at this moment: from now on it moves by [`advance`](Self::advance) alone, and by this.
     pub fn set_clock(&self, moment: SystemTime) {
-        lock(&self.shared).clock = Clock::Fixed(moment);
+        let _ = lock(&self.shared).set_clock(|clock| *clock = Clock::Fixed(moment));
     }
 
     /// The time on the server's clock: a TOTP code must be made for it.

@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
     fmt,
+    path::PathBuf,
     time::{Duration, SystemTime},
 };
 
@@ -40,6 +41,7 @@ pub struct Settings {
     pub(crate) fixed_clock: Option<SystemTime>,
     /// By service.
     relying_parties: BTreeMap<String, RelyingParty>,
+    pub(crate) state_file: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -52,6 +54,7 @@ impl Default for Settings {
             seed: 0,
             fixed_clock: None,
             relying_parties: BTreeMap::new(),
+            state_file: None,
         }
     }
 }
@@ -145,6 +148,15 @@ impl Settings {
         self.fixed_clock = Some(moment);
         self
     }
+
+    /// A [`Server`](crate::Server) keeps what it remembers in this file: it goes on with it when it starts, if it is there,
+    /// with the clock too, and writes it before it answers a request that can change something, and when its clock is
+    /// moved. It is the JSON of [`Emulator::save`](crate::Emulator::save), the factors' secrets included, for nobody but
+    /// its owner to read. The whole of it is written each time, beside the old one, which it then replaces.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
 }
 
 impl Settings {
@@ -166,6 +178,7 @@ impl fmt::Debug for Settings {
             .field("seed", &self.seed)
             .field("fixed_clock", &self.fixed_clock)
             .field("relying_parties", &self.relying_parties)
+            .field("state_file", &self.state_file)
             .finish()
     }
 }

@@ -4,6 +4,7 @@ use std::{
 };
 
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use twilio_verify_core::{EntitySid, ErrorCode, FactorSid, field};
 
 use crate::{
@@ -16,6 +17,8 @@ use crate::{
 };
 
 /// Everything that the emulator remembers.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct State {
     pub(crate) random: Random,
     accounts: BTreeMap<String, Holdings>,
@@ -23,7 +26,8 @@ pub(crate) struct State {
 }
 
 /// What an account has.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Holdings {
     /// By service, then by identity: the same identity in two services is two entities.
     entities: BTreeMap<String, BTreeMap<String, Entity>>,
@@ -31,6 +35,8 @@ struct Holdings {
 }
 
 /// A user, from the first factor on: deleting the factors leaves the entity.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Entity {
     pub(crate) sid: String,
     /// In the order of their creation.
@@ -60,6 +66,31 @@ impl State {
             .get_mut(scope.identity)?;
         entity.expire(scope.now, scope.limits.unverified_lifetime);
         Some(entity)
+    }
+
+    /// Whether it can be what an emulator left: a saved state may have been edited. What is wrong is told by the place
+    /// where it is.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        for known in self.all() {
+            let Known { entity, factor, .. } = known;
+            if EntitySid::new(&entity.sid).is_err() {
+                return Err("an entity's `sid` is not YE and 32 hexadecimal digits".to_owned());
+            }
+            if FactorSid::new(&factor.sid).is_err() {
+                return Err("a factor's `sid` is not YF and 32 hexadecimal digits".to_owned());
+            }
+            let sid = &factor.sid;
+            if factor.number > self.factors_ever {
+                return Err(format!("{sid}: `number` is more than `factors_ever`"));
+            }
+            factor.kind.check().map_err(|rule| format!("{sid}: {rule}"))?;
+            if !entity.factors.is_sorted_by(|one, next| one.number < next.number) {
+                return Err(format!(
+                    "{sid}: the factors of its entity are not in the order of their `number`"
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Every factor, expired ones too.

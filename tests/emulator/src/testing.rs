@@ -63,6 +63,10 @@ impl Api {
         self.post(&factor(sid), fields)
     }
 
+    pub(crate) fn update_of(&mut self, identity: &str, sid: &str, fields: &[(&str, &str)]) -> Reply {
+        self.post(&format!("{}/{sid}", factors(identity)), fields)
+    }
+
     pub(crate) fn delete(&mut self, sid: &str) -> Reply {
         self.send(signed("DELETE", &factor(sid)).body(Vec::new()).unwrap())
     }

@@ -1,17 +1,21 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use totp_rs::{Algorithm, Builder, Secret};
 use twilio_verify_core::{field, limits};
 
 use crate::{form::Form, problem::Problem, scope::encoded};
 
 /// A TOTP factor's own part. No `Debug`: it holds the secret.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Totp {
+    #[serde(with = "base32")]
     secret: Vec<u8>,
     config: TotpConfig,
     wrong_codes: u32,
 }
 
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct TotpConfig {
     alg: Alg,
     skew: u32,
@@ -66,6 +70,15 @@ impl Totp {
         Some(is_right)
     }
 
+    /// Whether a saved one can be.
+    pub(crate) fn check(&self) -> Result<(), &'static str> {
+        let TotpConfig { skew, code_length, time_step, .. } = &self.config;
+        let in_range = limits::SKEW.contains(skew)
+            && limits::CODE_LENGTH.contains(code_length)
+            && limits::TIME_STEP.contains(time_step);
+        in_range.then_some(()).ok_or("`skew`, `code_length` or `time_step` is out of its limits")
+    }
+
     pub(crate) fn wrong_codes(&self) -> u32 {
         self.wrong_codes
     }
@@ -118,7 +131,7 @@ pub(crate) fn read_secret(text: &str) -> Result<Vec<u8>, Problem> {
         .ok_or_else(|| Problem::binding(field::BINDING_SECRET, "be Base32: letters A to Z and digits 2 to 7"))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Alg {
     Sha1,
@@ -144,6 +157,21 @@ impl Alg {
             Self::Sha256 => Algorithm::SHA256,
             Self::Sha512 => Algorithm::SHA512,
         }
+    }
+}
+
+/// The secret in a saved state: as in an answer.
+mod base32 {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use totp_rs::Secret;
+
+    pub(super) fn serialize<S: Serializer>(secret: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        Secret::from(secret).to_base32().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::read_secret(&text).map_err(|_| D::Error::custom("no Base32"))
     }
 }
 

@@ -19,8 +19,9 @@ use crate::{
 /// created last; and the seconds, which can be negative, move the clock.
 ///
 /// Every request is answered, with a status that the API has and JSON where JSON is said; what the emulator answers the
-/// core can read; a fetch changes nothing; the same requests give the same answers; and a request without the right
-/// credentials learns nothing and changes nothing, which is known from a second emulator that never sees it.
+/// core can read; a fetch changes nothing; the same requests give the same answers, also to an emulator that is saved and
+/// restored before each; and a request without the right credentials learns nothing and changes nothing, which is known from
+/// that second emulator, which never sees it.
 pub fn emulator(input: &[u8]) {
     let (mut one, mut other) = (Emulator::new(settings()), Emulator::new(settings()));
     let mut now = UNIX_EPOCH + Duration::from_secs(1_438_286_400);
@@ -37,6 +38,8 @@ pub fn emulator(input: &[u8]) {
             let _ = other.respond(now, &Request::options("/").body("").unwrap());
             continue;
         }
+        // It has been saved and restored after each request, which nobody notices.
+        other = Emulator::restore(settings().seed(8), &other.save()).unwrap();
         same(&answered, &other.respond(now, &request));
         reads(&request, &answered);
         if request.method() == Method::GET {

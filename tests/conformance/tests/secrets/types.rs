@@ -134,6 +134,14 @@ fn settings_and_transports(seen: &mut Seen) {
     let [totp, push] = emulator.factors(SystemTime::now()).try_into().unwrap();
     assert_eq!(push.config["notification_token"], NOTIFICATION_TOKEN);
     look_at!(seen, totp, push);
+    let saved = emulator.save();
+    assert!(saved.contains(TOTP_SECRET), "{saved}");
+    for broken in [
+        saved.replace("\"skew\": 1", &format!("\"skew\": \"{TOTP_SECRET}\"")),
+        format!("{saved}{TOTP_SECRET}"),
+    ] {
+        look_at!(seen, Emulator::restore(settings(), &broken).unwrap_err());
+    }
     let server = Server::start(settings()).unwrap();
     let client = Client::with_transport(server.config(), UreqTransport::default());
     client.send(create_totp()).unwrap();

@@ -1,5 +1,5 @@
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use twilio_verify_core::{
     ErrorCode,
     field::passkeys::{
@@ -12,7 +12,8 @@ use url::{Host, Url};
 use crate::{json::Object, problem::Problem};
 
 /// What a passkey is made for and with: `config` in requests and answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "SavedConfig")]
 pub(crate) struct PasskeyConfig {
     pub(crate) relying_party: RelyingParty,
     pub(crate) authenticator_attachment: &'static str,
@@ -21,7 +22,8 @@ pub(crate) struct PasskeyConfig {
 }
 
 /// The site that a passkey opens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct RelyingParty {
     /// A domain: browsers take it from pages of this domain and of those below it.
     pub(crate) id: String,
@@ -31,6 +33,7 @@ pub(crate) struct RelyingParty {
 
 pub(crate) const ANY: &str = "any";
 pub(crate) const REQUIRED: &str = "required";
+const ATTACHMENTS: [&str; 3] = ["platform", "cross-platform", ANY];
 const WISHES: [&str; 3] = [REQUIRED, "preferred", "discouraged"];
 
 /// The origin that stands for each of its ports: those of a test change.
@@ -59,7 +62,7 @@ impl PasskeyConfig {
             let message = format!("{} is required, where there is a config at all", missing.join(", "));
             Problem::new(StatusCode::BAD_REQUEST, INCOMPLETE, message)
         };
-        let attachment = config.choice(AUTHENTICATOR_ATTACHMENT, &["platform", "cross-platform", ANY])?;
+        let attachment = config.choice(AUTHENTICATOR_ATTACHMENT, &ATTACHMENTS)?;
         let discoverable = config.choice(DISCOVERABLE_CREDENTIALS, &WISHES)?;
         let verification = config.choice(USER_VERIFICATION, &WISHES)?;
         let relying_party = match config.object(RELYING_PARTY)? {
@@ -95,6 +98,32 @@ impl RelyingParty {
         }
         let origins = origins.into_iter().map(str::to_owned).collect();
         Ok(Self { id: id.to_owned(), name: name.to_owned(), origins })
+    }
+}
+
+/// As in a saved state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SavedConfig {
+    relying_party: RelyingParty,
+    authenticator_attachment: String,
+    discoverable_credentials: String,
+    user_verification: String,
+}
+
+impl TryFrom<SavedConfig> for PasskeyConfig {
+    type Error = &'static str;
+
+    fn try_from(saved: SavedConfig) -> Result<Self, Self::Error> {
+        let word = |words: [&'static str; 3], text: &str| {
+            words.into_iter().find(|word| *word == text).ok_or("no word")
+        };
+        Ok(Self {
+            authenticator_attachment: word(ATTACHMENTS, &saved.authenticator_attachment)?,
+            discoverable_credentials: word(WISHES, &saved.discoverable_credentials)?,
+            user_verification: word(WISHES, &saved.user_verification)?,
+            relying_party: saved.relying_party,
+        })
     }
 }
 

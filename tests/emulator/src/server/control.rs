@@ -54,7 +54,10 @@ fn admit(shared: &Shared, request: &Request<Vec<u8>>) -> Result<(), Refusal> {
 fn act(shared: &mut Shared, request: &Request<Vec<u8>>, place: &str) -> Result<Response<Vec<u8>>, Refusal> {
     match (place, request.method()) {
         ("clock", &Method::GET) => {}
-        ("clock", &Method::POST) => body::<ClockChange>(request)?.make(&mut shared.clock)?,
+        ("clock", &Method::POST) => {
+            let change = body::<ClockChange>(request)?;
+            shared.set_clock(|clock| change.make(clock)).map_err(Refusal::failed)?;
+        }
         ("faults", &Method::GET) => {}
         ("faults", &Method::POST) => shared.emulator.inject(body::<Fault>(request)?).map_err(Refusal::bad)?,
         ("faults", &Method::DELETE) => shared.emulator.clear_faults(),
@@ -99,6 +102,10 @@ struct Refusal {
 impl Refusal {
     fn new(status: StatusCode, error: impl Into<String>) -> Self {
         Self { status, error: error.into(), header: None }
+    }
+
+    fn failed(error: impl ToString) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
     }
 
     fn bad(error: impl ToString) -> Self {

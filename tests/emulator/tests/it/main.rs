@@ -10,3 +10,5 @@ mod faults;
 mod program;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod state_file;

@@ -14,13 +14,13 @@ use crate::client::{Connection, TOTP, factors};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_twilio-verify-emulator");
 
 /// A running program, ended when it is dropped.
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    base_url: String,
+    pub(crate) base_url: String,
 }
 
 impl Running {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let listen = ["--listen", "127.0.0.1:0"];
         let mut child =
             Command::new(PROGRAM).args(listen).args(arguments).stdout(Stdio::piped()).spawn().unwrap();
@@ -40,7 +40,7 @@ impl Drop for Running {
 }
 
 /// Runs it to its end, which must be a refusal or a help text.
-fn run(arguments: &[&str]) -> (Option<i32>, String) {
+pub(crate) fn run(arguments: &[&str]) -> (Option<i32>, String) {
     let Output { status, stdout, stderr } = Command::new(PROGRAM).args(arguments).output().unwrap();
     (status.code(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
