@@ -1,5 +1,5 @@
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use twilio_verify_core::{
     ErrorCode,
     field::passkeys::{
@@ -12,8 +12,7 @@ use url::{Host, Url};
 use crate::{json::Object, problem::Problem};
 
 /// What a passkey is made for and with: `config` in requests and answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "SavedConfig")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct PasskeyConfig {
     pub(crate) relying_party: RelyingParty,
     pub(crate) authenticator_attachment: &'static str,
@@ -111,12 +110,11 @@ struct SavedConfig {
     user_verification: String,
 }
 
-impl TryFrom<SavedConfig> for PasskeyConfig {
-    type Error = &'static str;
-
-    fn try_from(saved: SavedConfig) -> Result<Self, Self::Error> {
+impl<'de> Deserialize<'de> for PasskeyConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let saved = SavedConfig::deserialize(deserializer)?;
         let word = |words: [&'static str; 3], text: &str| {
-            words.into_iter().find(|word| *word == text).ok_or("no word")
+            words.into_iter().find(|word| *word == text).ok_or_else(|| D::Error::custom("another word"))
         };
         Ok(Self {
             authenticator_attachment: word(ATTACHMENTS, &saved.authenticator_attachment)?,

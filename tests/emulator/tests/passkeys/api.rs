@@ -12,7 +12,9 @@ use crate::device::Device;
 pub(crate) const IDENTITY: &str = "user-0001";
 pub(crate) const ORIGIN: &str = "https://example.com";
 
+/// The emulator is saved and restored before each request, which nobody notices.
 pub(crate) struct Api {
+    settings: Settings,
     emulator: Emulator,
     pub(crate) now: SystemTime,
 }
@@ -30,7 +32,8 @@ impl Api {
 
     pub(crate) fn with(settings: Settings) -> Self {
         // 2015-07-30T20:00:00Z
-        Self { emulator: Emulator::new(settings), now: UNIX_EPOCH + Duration::from_secs(1_438_286_400) }
+        let emulator = Emulator::new(settings.clone());
+        Self { settings, emulator, now: UNIX_EPOCH + Duration::from_secs(1_438_286_400) }
     }
 
     /// Creates a passkey of the user for `example.com`; it must succeed.
@@ -79,6 +82,7 @@ impl Api {
             .uri(target)
             .header("Authorization", format!("Basic {credentials}"))
             .header("Content-Type", content_type);
+        self.emulator = Emulator::restore(self.settings.clone(), &self.emulator.save()).unwrap();
         let (parts, body) = self.emulator.respond(self.now, &request.body(body).unwrap()).into_parts();
         let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
         Reply { status: parts.status.as_u16(), body }
