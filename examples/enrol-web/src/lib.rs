@@ -1,0 +1,27 @@
+//! A web application on which users enrol their second factors, to begin your own from: axum, pages rendered on the
+//! server, and the awaited client of `twilio-verify-hyper`. `cargo run -p twilio-verify-enrol-web` starts it.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `place.rs` | Twilio by the environment's variables, or the embedded emulator |
+//! | `session.rs` | **who the user is: put your own sign-in here**, and take the demo users out |
+//! | `routes.rs` | which path leads where |
+//! | `guard.rs` | what holds for every request: host, origin, size, headers |
+//! | `factors.rs` | list, rename, delete |
+//! | `totp.rs` | enrolling an authenticator app |
+//! | `pages.rs`, `templates/` | HTML |
+//! | `errors.rs` | what a user is told when something fails |
+//!
+//! Nothing of a factor is stored here: Twilio has it. A TOTP secret is in one response, and nowhere else.
+
+mod errors;
+mod factors;
+mod guard;
+mod pages;
+mod place;
+mod routes;
+mod session;
+mod totp;
+
+pub use place::{Place, PlaceError};
+pub use routes::app;

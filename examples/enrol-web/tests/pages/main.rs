@@ -1,0 +1,10 @@
+//! The pages without a browser: forms and links, as the HTML has them, against the embedded emulator.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod factors;
+mod guard;
+mod log;
+mod secrets;
+mod totp;
+mod visitor;
