@@ -15,7 +15,7 @@ pub fn arguments(given: &Given) -> Option<HttpRequest> {
     match given.request(&targets::config()) {
         Ok(request) => {
             assert!(given.unchecked || out_of_limits.is_empty(), "{out_of_limits:?} were let through");
-            assert!(given.can_be_a_segment() && given.fits_in_a_url());
+            assert!(given.never_sent().is_empty() && given.fits_in_a_url());
             has_all(&request, given);
             Some(request)
         }
@@ -23,8 +23,8 @@ pub fn arguments(given: &Given) -> Option<HttpRequest> {
             let named: BTreeSet<_> = invalid.violations().iter().map(|violation| violation.field()).collect();
             if !given.unchecked && !out_of_limits.is_empty() {
                 assert_eq!(named, out_of_limits);
-            } else if !given.can_be_a_segment() {
-                assert_eq!(named, BTreeSet::from(["Identity"]));
+            } else if !given.never_sent().is_empty() {
+                assert_eq!(named, given.never_sent());
             } else {
                 assert_eq!(named, BTreeSet::from(["path and query"]));
                 assert!(!given.fits_in_a_url(), "{invalid}");
@@ -52,8 +52,13 @@ fn has_all(request: &HttpRequest, given: &Given) {
     assert_eq!(request.uri().path().split('/').count(), segments.len() + 1);
     let query: Vec<_> = url.query_pairs().collect();
     assert!(same_pairs(&query, &given.query()), "{text}");
-    let form: Vec<_> = form_urlencoded::parse(request.body()).collect();
-    assert!(same_pairs(&form, &given.form()), "{form:?}, {:?}", given.form());
+    let json = given.is_json(std::str::from_utf8(request.body()).unwrap());
+    if let Some(is_it) = json {
+        assert!(is_it, "{:?}, {given:?}", request.body());
+    } else {
+        let form: Vec<_> = form_urlencoded::parse(request.body()).collect();
+        assert!(same_pairs(&form, &given.form()), "{form:?}, {:?}", given.form());
+    }
 
     let method = match given.verb {
         Verb::Fetch | Verb::List => "GET",
@@ -63,6 +68,8 @@ fn has_all(request: &HttpRequest, given: &Given) {
     assert_eq!(request.method(), method);
     let mut headers: Vec<_> = request.headers().keys().map(|name| name.as_str()).collect();
     headers.sort_unstable();
+    let content_type = if json.is_some() { "application/json" } else { "application/x-www-form-urlencoded" };
+    assert!(method != "POST" || request.headers()["content-type"] == content_type);
     let form_type = (method == "POST").then_some("content-type");
     let expected: Vec<_> =
         ["accept", "authorization"].into_iter().chain(form_type).chain(["user-agent"]).collect();

@@ -52,6 +52,31 @@ pub fn create_push(input: &[u8]) {
     }
 }
 
+/// The answer to the creation of a passkey factor: it is read if and only if it has the factor's SID and options for a
+/// browser, and then these are what the body has, to the byte.
+pub fn create_passkey(input: &[u8]) {
+    let response = message::response(input);
+    let result = answer::read(&targets::entity().create_passkey("Laptop"), &response);
+    let Some(body) = successful(&response, &result) else { return };
+    let options = body.object("options");
+    let public_key = options.as_ref().and_then(|options| options.raw("publicKey"));
+    let there = public_key.is_some_and(|json| json.get().starts_with('{'));
+    match result {
+        Ok(created) => {
+            assert_eq!(Some(created.options.as_str()), body.raw("options").map(|raw| raw.get()));
+            assert!(there);
+            assert_eq!(
+                created.factor_type.as_str(),
+                body.text("factor_type").as_deref().unwrap_or("passkeys")
+            );
+            assert_eq!(created.status.as_str(), body.status().as_deref().unwrap_or(""));
+            check_fields(&created.factor, &body);
+            shows_no_secret(&created, &open_fields(&created.factor));
+        }
+        Err(_) => assert!(sid(&body).is_none() || !there, "options were lost"),
+    }
+}
+
 /// The body of a success, where it is an object. Where it is none, nothing can have been read.
 fn successful<'a, T>(response: &http::Response<&'a [u8]>, result: &Result<T, Error>) -> Option<Members<'a>> {
     let body = Members::of_body(response.body()).filter(|_| response.status().is_success());

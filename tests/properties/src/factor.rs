@@ -1,5 +1,7 @@
 use http::Response;
-use twilio_verify_core::{Error, Extra, Factor, FactorConfig, PasskeyConfig, Timestamp, Verification};
+use twilio_verify_core::{
+    Error, Extra, Factor, FactorConfig, PasskeyConfig, PublicKeyCredential, Timestamp, Verification,
+};
 
 use crate::{
     answer::{self, open_fields, shows_no_secret},
@@ -7,7 +9,7 @@ use crate::{
     message, targets,
 };
 
-/// The answer to a fetch, an update, a verification and a delete: one answer, read by all four.
+/// The answer to a fetch, an update, a verification of either kind and a delete: one answer, read by all five.
 ///
 /// It is read if and only if it is about the factor that was asked for and says its status and type; a verification is
 /// accepted if and only if the status is literally `verified`.
@@ -28,14 +30,26 @@ pub fn factor(input: &[u8]) {
     check(&factor, body.as_ref());
     let says_verified = body.is_some_and(|body| body.status().as_deref() == Some("verified"));
     assert_eq!(is_verified, says_verified && fetched.is_ok());
-    if let Ok(factor) = fetched {
+    if let Ok(factor) = &fetched {
         assert_eq!(factor.is_verified(), says_verified);
     }
+
+    verified_passkey(&response, &fetched, is_verified);
 
     // No body has a say in whether something was deleted.
     assert_eq!(answer::read(&entity.delete(sid), &response).is_ok(), response.status() == 204);
     let empty = Response::from_parts(response.clone().into_parts().0, &b""[..]);
     assert_eq!(answer::read(&entity.delete(sid), &empty).is_ok(), response.status() == 204);
+}
+
+/// As with a code, but that it has to be this user's as well, where it says whose it is: the request does not say so.
+fn verified_passkey(response: &Response<&[u8]>, fetched: &Result<Factor, Error>, is_verified: bool) {
+    let passkey = PublicKeyCredential::from_json(targets::CREDENTIAL);
+    let read = answer::read(&targets::entity().verify_passkey(targets::factor(), passkey), response);
+    let identity = fetched.as_ref().ok().and_then(|factor| factor.identity.as_ref());
+    let is_theirs = identity.is_none_or(|whose| whose.as_str().eq_ignore_ascii_case(targets::IDENTITY));
+    assert_eq!(read.is_ok(), fetched.is_ok() && is_theirs);
+    assert!(read.is_err() || read.is_ok_and(|read| read.is_verified()) == is_verified);
 }
 
 fn check(result: &Result<Factor, Error>, body: Option<&Members<'_>>) {

@@ -1,12 +1,17 @@
 //! An operation and its arguments as data: what a request is checked against.
 
 mod limits;
+mod passkeys;
+
+use std::collections::BTreeSet;
 
 use twilio_verify_core::{
     Config, Entity, Error, FactorSid, HttpRequest, Metadata, NotificationPlatform, Notifications, Operation,
     OperationExt,
     ops::{CreatePush, CreateTotp, ListFactors, UpdateFactor},
 };
+
+pub use passkeys::Settings;
 
 use crate::targets;
 
@@ -22,11 +27,13 @@ pub enum Verb {
     Update,
     Verify,
     Delete,
+    CreatePasskey,
+    VerifyPasskey,
 }
 
 impl Verb {
     /// Every operation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::CreateTotp,
         Self::CreatePush,
         Self::Fetch,
@@ -34,6 +41,8 @@ impl Verb {
         Self::Update,
         Self::Verify,
         Self::Delete,
+        Self::CreatePasskey,
+        Self::VerifyPasskey,
     ];
 }
 
@@ -63,15 +72,18 @@ pub struct Given {
     pub page_size: Option<u32>,
     pub page: Option<u64>,
     pub page_token: Option<String>,
+    pub passkey: Settings,
+    /// What a browser made, as JSON.
+    pub credential: String,
 }
 
 impl Default for Given {
     fn default() -> Self {
         let (friendly_name, public_key, app_id, platform, token) = Default::default();
         let (sdk_version, secret, time_step, skew, code_length, alg) = Default::default();
-        let (metadata, page_size, page, page_token, unchecked) = Default::default();
+        let (metadata, page_size, page, page_token, unchecked, passkey) = Default::default();
         let (verb, sid, identity) = (Verb::Fetch, targets::factor(), targets::IDENTITY.to_owned());
-        let payload = "000000".to_owned();
+        let (payload, credential) = ("000000".to_owned(), targets::CREDENTIAL.to_owned());
         Self {
             verb,
             unchecked,
@@ -93,6 +105,8 @@ impl Default for Given {
             page_size,
             page,
             page_token,
+            passkey,
+            credential,
         }
     }
 }
@@ -111,6 +125,8 @@ impl Given {
             Verb::Update => self.send(self.update(), config),
             Verb::Verify => self.send(self.update().verify(&*self.payload), config),
             Verb::Delete => self.send(self.entity().delete(self.sid), config),
+            Verb::CreatePasskey => self.send(self.create_passkey(), config),
+            Verb::VerifyPasskey => self.send(self.verify_passkey(), config),
         }
     }
 
@@ -165,6 +181,13 @@ impl Given {
     /// The segments of the path, decoded.
     #[must_use]
     pub fn segments(&self) -> Vec<&str> {
+        match self.verb {
+            Verb::CreatePasskey => return vec!["v2", "Services", targets::SERVICE, "Passkeys", "Factors"],
+            Verb::VerifyPasskey => {
+                return vec!["v2", "Services", targets::SERVICE, "Passkeys", "VerifyFactor"];
+            }
+            _ => {}
+        }
         let mut segments = vec!["v2", "Services", targets::SERVICE, "Entities", &self.identity, "Factors"];
         if !matches!(self.verb, Verb::CreateTotp | Verb::CreatePush | Verb::List) {
             segments.push(self.sid.as_str());
@@ -225,7 +248,7 @@ impl Given {
                 let platform = text("Config.NotificationPlatform", &self.platform);
                 start.into_iter().chain(totp).chain([platform]).collect()
             }
-            Verb::Fetch | Verb::List | Verb::Delete => Vec::new(),
+            _ => Vec::new(),
         };
         fields.into_iter().flatten().collect()
     }
@@ -244,10 +267,15 @@ impl Given {
         path + query <= 65_534
     }
 
-    /// Whether any request can be made for such an identity, limits or not.
+    /// The arguments for which no request is ever made, limits or not: they would make it about something else.
     #[must_use]
-    pub fn can_be_a_segment(&self) -> bool {
-        !matches!(&*self.identity, "" | "." | "..")
+    pub fn never_sent(&self) -> BTreeSet<&'static str> {
+        match self.verb {
+            Verb::CreatePasskey => BTreeSet::new(),
+            Verb::VerifyPasskey => self.misdirected(),
+            _ if matches!(&*self.identity, "" | "." | "..") => BTreeSet::from(["Identity"]),
+            _ => BTreeSet::new(),
+        }
     }
 }
 

@@ -18,6 +18,11 @@ impl<'a> Members<'a> {
         Self::of(text.trim_start_matches('\u{feff}')).filter(|_| !text.starts_with("\u{feff}\u{feff}"))
     }
 
+    /// An object that is whole, with nothing before it.
+    pub(crate) fn of_text(text: &'a [u8]) -> Option<Self> {
+        Self::of(std::str::from_utf8(text).ok()?)
+    }
+
     pub(crate) fn of(json: &'a str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
@@ -34,6 +39,29 @@ impl<'a> Members<'a> {
     /// Each that is not null.
     pub(crate) fn all(&self, name: &str) -> Vec<&'a str> {
         let named = self.0.iter().filter(|(known, value)| known == name && value.get() != "null");
+        named.map(|(_, value)| value.get()).collect()
+    }
+
+    /// The names, in order.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| &**name).collect()
+    }
+
+    /// All of it, each value as it is written.
+    pub(crate) fn all_members(&self) -> Vec<(String, &'a str)> {
+        self.0.iter().map(|(name, value)| (name.to_string(), value.get())).collect()
+    }
+
+    /// Of these the last that is not null of each, in this order.
+    pub(crate) fn picked(&self, names: &[&str]) -> Vec<(String, &'a str)> {
+        let member = |name: &&str| Some(((*name).to_owned(), self.raw(name)?.get()));
+        names.iter().filter_map(member).collect()
+    }
+
+    /// Each that is not null, by a name in any case.
+    pub(crate) fn all_in_any_case(&self, name: &str) -> Vec<&'a str> {
+        let named =
+            self.0.iter().filter(|(known, value)| known.eq_ignore_ascii_case(name) && value.get() != "null");
         named.map(|(_, value)| value.get()).collect()
     }
 

@@ -20,6 +20,7 @@ mod answer;
 mod arguments;
 pub mod corpus;
 mod created;
+mod credential;
 mod emulator;
 mod factor;
 mod failure;
@@ -35,7 +36,8 @@ mod text;
 mod variables;
 
 pub use arguments::arguments;
-pub use created::{create_push, create_totp};
+pub use created::{create_passkey, create_push, create_totp};
+pub use credential::credential;
 pub use emulator::emulator;
 pub use factor::factor;
 pub use failure::failure;
@@ -49,9 +51,11 @@ pub use variables::variables;
 pub type Property = fn(&[u8]);
 
 /// Every property by its name, which is that of its coverage-guided target and of its file of kept inputs.
-pub const ALL: [(&str, Property); 10] = [
+pub const ALL: [(&str, Property); 12] = [
+    ("create_passkey", create_passkey),
     ("create_push", create_push),
     ("create_totp", create_totp),
+    ("credential", credential),
     ("cursor", cursor),
     ("emulator", emulator),
     ("factor", factor),

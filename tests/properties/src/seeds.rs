@@ -17,6 +17,7 @@ pub fn of(property: &str) -> Vec<Vec<u8>> {
     match property {
         "create_totp" | "create_push" => seeds.extend(responses(&["create"])),
         "factor" => seeds.extend(responses(&["fetch", "update", "delete"])),
+        "create_passkey" => seeds.extend(responses(&["create", "create_passkey"])),
         "failure" => seeds.extend(responses(&["fetch", "create_passkey", "update"])),
         "list" => seeds.extend(responses(&["list"])),
         "emulator" => seeds.extend(requests()),

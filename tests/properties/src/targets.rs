@@ -21,3 +21,6 @@ pub(crate) fn factor() -> FactorSid {
 pub(crate) fn config() -> Config {
     Config::new(Credentials::auth_token(ACCOUNT_SID.parse().unwrap(), AUTH_TOKEN))
 }
+
+/// What a browser makes of the options of [`FACTOR`]: its challenge is that SID in base64url.
+pub(crate) const CREDENTIAL: &str = r#"{"id":"6ySm","rawId":"6ySm","type":"public-key","response":{"attestationObject":"o2Nm","clientDataJSON":"eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiV1VaaFlXRmhZV0ZoWVdGaFlXRmhZV0ZoWVdGaFlXRmhZV0ZoWVdGaFlXRmhZUSIsIm9yaWdpbiI6Imh0dHBzOi8vZXhhbXBsZS5jb20ifQ"}}"#;

@@ -1,5 +1,6 @@
 //! Any arguments: dangerous ones, any text at all, and such as are within their limits.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::{
     collection::vec,
     option::{self, weighted},
@@ -7,7 +8,7 @@ use proptest::{
     sample::select,
 };
 use twilio_verify_core::Metadata;
-use twilio_verify_properties::given::{Given, Verb};
+use twilio_verify_properties::given::{Given, Settings, Verb};
 
 pub(crate) const DANGEROUS: [&str; 40] = [
     "",
@@ -84,8 +85,68 @@ pub(crate) fn all(text: &str) -> Given {
         metadata: Some(Metadata::from([(text, text)])),
         payload: text.to_owned(),
         page_token: some(),
+        passkey: Settings {
+            relying_party: Some((text.to_owned(), text.to_owned(), vec![text.to_owned()])),
+            attachment: some(),
+            discoverable: some(),
+            verification: some(),
+        },
+        credential: credential(&text_in_json(text), &text_in_json(text)),
         ..Given::default()
     }
+}
+
+fn text_in_json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// What a browser could say, with this JSON for the challenge, and this in each other place.
+fn credential(challenge: &str, other: &str) -> String {
+    let data = URL_SAFE_NO_PAD.encode(format!(r#"{{"challenge": {challenge}, "origin": {other}}}"#));
+    let response =
+        format!(r#"{{"attestationObject": {other}, "clientDataJSON": "{data}", "transports": [{other}]}}"#);
+    format!(r#"{{"id": {other}, "rawId": {other}, "new": {other}, "response": {response}, "type": {other}}}"#)
+}
+
+/// The challenge of this factor, of another, or any.
+fn challenge(text: BoxedStrategy<String>) -> impl Strategy<Value = String> {
+    let of = |sid: String| text_in_json(&URL_SAFE_NO_PAD.encode(sid));
+    let own = Given::default().sid.to_string();
+    prop_oneof![3 => Just(of(own)), 1 => Just(of(format!("YF{:032}", 1))), 1 => text.prop_map(|text| text_in_json(&text))]
+}
+
+fn any_passkey(text: BoxedStrategy<String>) -> impl Strategy<Value = (Settings, String)> {
+    let maybe = || weighted(0.7, text.clone());
+    let party = weighted(0.7, (text.clone(), text.clone(), vec(text.clone(), 0..3)));
+    let credential = prop_oneof![
+        1 => text.clone(),
+        3 => (challenge(text.clone()), text.clone())
+            .prop_map(|(challenge, other)| credential(&challenge, &text_in_json(&other))),
+        1 => (challenge(text.clone()), text.clone()).prop_map(|(challenge, other)| credential(&challenge, &other)),
+    ];
+    (party, maybe(), maybe(), maybe(), credential).prop_map(
+        |(relying_party, attachment, discoverable, verification, credential)| {
+            (Settings { relying_party, attachment, discoverable, verification }, credential)
+        },
+    )
+}
+
+fn allowed_passkey() -> impl Strategy<Value = (Settings, String)> {
+    let some = |texts: [&'static str; 3]| select(texts.to_vec()).prop_map(str::to_owned);
+    let three = || some(["required", "preferred", "discouraged"]);
+    let name = || "(?s).{1,80}";
+    let party = option::of((name(), name(), vec("(?s).{1,80}", 0..3)));
+    let all = (party, some(["platform", "cross-platform", "any"]), three(), three()).prop_map(
+        |(relying_party, attachment, discoverable, verification)| Settings {
+            relying_party,
+            attachment: Some(attachment),
+            discoverable: Some(discoverable),
+            verification: Some(verification),
+        },
+    );
+    let settings = prop_oneof![3 => all, 1 => Just(Settings::default())];
+    let own = text_in_json(&URL_SAFE_NO_PAD.encode(Given::default().sid.as_str()));
+    (settings, name()).prop_map(move |(settings, other)| (settings, credential(&own, &text_in_json(&other))))
 }
 
 pub(crate) fn any_given(text: BoxedStrategy<String>) -> impl Strategy<Value = Given> {
@@ -98,8 +159,9 @@ pub(crate) fn any_given(text: BoxedStrategy<String>) -> impl Strategy<Value = Gi
     ]);
     let texts = (maybe(), maybe(), maybe(), maybe(), maybe(), maybe(), maybe(), maybe());
     let numbers = (number(), number(), number(), number(), option::of(any::<u64>()));
-    (select(Verb::ALL.to_vec()), identity, text.clone(), metadata, texts, numbers).prop_map(
-        |(verb, identity, payload, metadata, texts, numbers)| {
+    let passkey = any_passkey(text.clone());
+    (select(Verb::ALL.to_vec()), identity, text.clone(), metadata, texts, numbers, passkey).prop_map(
+        |(verb, identity, payload, metadata, texts, numbers, (passkey, credential))| {
             let (friendly_name, public_key, app_id, platform, token, sdk_version, secret, page_token) = texts;
             let (time_step, skew, code_length, page_size, page) = numbers;
             let given = Given {
@@ -111,6 +173,8 @@ pub(crate) fn any_given(text: BoxedStrategy<String>) -> impl Strategy<Value = Gi
                 public_key,
                 app_id,
                 platform,
+                passkey,
+                credential,
                 ..Given::default()
             };
             let alg = sdk_version.clone();
@@ -152,9 +216,10 @@ pub(crate) fn allowed() -> impl Strategy<Value = Given> {
         metadata,
         texts,
         list,
-        "[0-9]{3,8}",
+        ("[0-9]{3,8}", allowed_passkey()),
     )
-        .prop_map(|(verb, identity, totp, (alg, platform), secret, metadata, texts, list, payload)| {
+        .prop_map(|(verb, identity, totp, (alg, platform), secret, metadata, texts, list, proof)| {
+            let (payload, (passkey, credential)) = proof;
             let (time_step, skew, code_length) = totp;
             let (page_size, page, page_token) = list;
             let (token, app_id, friendly_name, version) = texts;
@@ -175,6 +240,8 @@ pub(crate) fn allowed() -> impl Strategy<Value = Given> {
                 page_size,
                 page,
                 page_token,
+                passkey,
+                credential,
                 ..given
             }
         })

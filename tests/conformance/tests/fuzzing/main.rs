@@ -43,8 +43,10 @@ macro_rules! made_up_inputs {
     };
 }
 made_up_inputs!(
+    create_passkey,
     create_push,
     create_totp,
+    credential,
     cursor,
     emulator,
     factor,

@@ -1,6 +1,6 @@
 //! What the user does, and what comes of it.
 
-use twilio_verify_core::{Error, Factor, FactorConfig, Verification};
+use twilio_verify_core::{Error, Factor, FactorConfig, PublicKeyCredential, Verification};
 
 use crate::{stacks::User, texts};
 
@@ -13,12 +13,14 @@ pub(crate) enum Act {
     Verify,
     List,
     Delete,
+    CreatePasskey,
+    VerifyPasskey,
 }
 
 /// What the user sees. What is the same whatever the row, such as the binding of a create, is checked on the way here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Saw {
-    /// A factor with the binding that the server sent, and with this status.
+    /// A factor with the binding or the options that the server sent, and with this status.
     Created(String),
     /// A factor with this status.
     Got(String),
@@ -94,17 +96,16 @@ impl Act {
                 let update = entity.update(sid).friendly_name("Phone");
                 seen(user.send(update).await, |factor| Saw::Got(status(&factor)))
             }
-            Self::Verify => {
-                seen(user.send(entity.verify(sid, texts::CODE)).await, |verification| match verification {
-                    Verification::Verified(factor) => {
-                        assert_eq!(status(&factor), "verified");
-                        Saw::Verified
-                    }
-                    Verification::Rejected(factor) => {
-                        assert_ne!(status(&factor), "verified");
-                        Saw::Rejected
-                    }
-                })
+            Self::Verify => seen(user.send(entity.verify(sid, texts::CODE)).await, verification),
+            Self::CreatePasskey => seen(user.send(entity.create_passkey("Laptop")).await, |created| {
+                assert!(created.options.as_str().starts_with(r#"{"publicKey": {"#), "untouched");
+                // A tree of it, or an error: never a crash.
+                let _ = created.options.read::<serde_json::Value>();
+                Saw::Created(status(&created.factor))
+            }),
+            Self::VerifyPasskey => {
+                let made = PublicKeyCredential::from_json(texts::credential());
+                seen(user.send(entity.verify_passkey(sid, made)).await, verification)
             }
             Self::Delete => seen(user.send(entity.delete(sid)).await, |()| Saw::Deleted),
             Self::List => {
@@ -126,7 +127,10 @@ impl Act {
     /// The request line, in lower case as the server keeps it, without a query.
     pub(crate) fn request_line(self) -> String {
         let factors = format!("/v2/services/{}/entities/{}/factors", texts::SERVICE_SID, texts::IDENTITY);
+        let passkeys = format!("post /v2/services/{}/passkeys", texts::SERVICE_SID);
         let line = match self {
+            Self::CreatePasskey => format!("{passkeys}/factors"),
+            Self::VerifyPasskey => format!("{passkeys}/verifyfactor"),
             Self::Create => format!("post {factors}"),
             Self::Fetch => format!("get {factors}/{}", texts::FACTOR_SID),
             Self::Update | Self::Verify => format!("post {factors}/{}", texts::FACTOR_SID),
@@ -141,6 +145,19 @@ fn seen<T>(result: Result<T, Error>, success: impl FnOnce(T) -> Saw) -> (Saw, Op
     match result {
         Ok(output) => (success(output), None),
         Err(error) => (failure(&error), Some(error)),
+    }
+}
+
+fn verification(verification: Verification) -> Saw {
+    match verification {
+        Verification::Verified(factor) => {
+            assert_eq!(status(&factor), "verified");
+            Saw::Verified
+        }
+        Verification::Rejected(factor) => {
+            assert_ne!(status(&factor), "verified");
+            Saw::Rejected
+        }
     }
 }
 

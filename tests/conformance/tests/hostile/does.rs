@@ -102,7 +102,8 @@ pub(crate) fn drips(start: &str, again: &str) -> Does {
 }
 
 fn success(request: &str) -> &'static str {
-    if request.starts_with(&format!("{} ", Act::Create.request_line())) { "201 Created" } else { "200 OK" }
+    let creates = |act: Act| request.starts_with(&format!("{} ", act.request_line()));
+    if creates(Act::Create) || creates(Act::CreatePasskey) { "201 Created" } else { "200 OK" }
 }
 
 impl Does {

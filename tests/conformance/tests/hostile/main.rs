@@ -22,6 +22,7 @@ mod framing;
 mod heads;
 mod kept;
 mod pages;
+mod passkeys;
 mod redirects;
 mod values;
 

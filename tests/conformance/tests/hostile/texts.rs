@@ -1,6 +1,9 @@
 //! Names, secrets, and what servers say.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use twilio_verify_core::{Config, Credentials, Entity};
 
 const ACCOUNT_SID: &str = "AC00000000000000000000000000000000";
@@ -15,6 +18,8 @@ pub(crate) const GIVEN: &str = "PLANTEDSECRETAAA";
 pub(crate) const BOUND: &str = "PLANTEDSECRETBBB";
 pub(crate) const URI: &str = "otpauth://totp/Shop:Phone?secret=PLANTEDSECRETBBB&issuer=Shop";
 pub(crate) const CODE: &str = "00771234";
+/// Of the passkey that a browser made.
+const ATTESTATION: &str = "planted-attestation";
 
 pub(crate) fn entity() -> Entity {
     Entity::new(SERVICE_SID.parse().unwrap(), IDENTITY)
@@ -34,19 +39,28 @@ fn basic() -> String {
     STANDARD.encode(format!("{ACCOUNT_SID}:{TOKEN}"))
 }
 
+/// What the browser made for the factor.
+pub(crate) fn credential() -> String {
+    let challenge = URL_SAFE_NO_PAD.encode(FACTOR_SID);
+    let data =
+        URL_SAFE_NO_PAD.encode(format!(r#"{{"type": "webauthn.create", "challenge": "{challenge}"}}"#));
+    format!(r#"{{"response": {{"attestationObject": "{ATTESTATION}", "clientDataJSON": "{data}"}}}}"#)
+}
+
 /// Looks for each secret in what can end up in a log.
 pub(crate) fn look(shown: &str) {
-    for secret in [TOKEN, GIVEN, BOUND, CODE, &basic()] {
+    for secret in [TOKEN, GIVEN, BOUND, CODE, ATTESTATION, &basic()] {
         assert!(!shown.contains(secret), "{secret} is shown: {shown}");
     }
 }
 
-/// The fields of a factor as Twilio sends it, verified, with the binding that a create is answered with.
-const FIELDS: [(&str, &str); 12] = [
+/// The fields of a factor as Twilio sends it, verified, with the binding and the options that creates are answered with.
+const FIELDS: [(&str, &str); 13] = [
     (
         "binding",
         r#"{"secret": "PLANTEDSECRETBBB", "uri": "otpauth://totp/Shop:Phone?secret=PLANTEDSECRETBBB&issuer=Shop"}"#,
     ),
+    ("options", r#"{"publicKey": {"challenge": "WUYw", "rp": {"id": "example.com"}}}"#),
     ("sid", r#""YF00000000000000000000000000000000""#),
     ("account_sid", r#""AC00000000000000000000000000000000""#),
     ("service_sid", r#""VA00000000000000000000000000000000""#),
@@ -60,8 +74,8 @@ const FIELDS: [(&str, &str); 12] = [
     ("metadata", r#"{"os": "Android"}"#),
 ];
 
-/// What a factor cannot be without, and a create's binding.
-const NEEDED: [&str; 4] = ["binding", "sid", "status", "factor_type"];
+/// What a factor cannot be without, and what creates are for.
+const NEEDED: [&str; 5] = ["binding", "options", "sid", "status", "factor_type"];
 
 /// A factor in which these fields have these values. A field that is named twice is there twice; one without a value is
 /// not there.

@@ -13,8 +13,13 @@ use twilio_verify_test_servers::alone;
 use crate::{
     errors::echoes,
     planted::{CODE, look},
-    values::{config, create_push, create_totp, entity, sid, update, verify, verify_push},
+    values::{
+        config, create_passkey, create_push, create_totp, credential, entity, sid, update, verify,
+        verify_passkey, verify_push,
+    },
 };
+
+const OTHER: &str = "YF11111111111111111111111111111111";
 
 type Send<'a> = dyn Fn(HttpRequest) -> Result<HttpResponse, TransportError> + 'a;
 
@@ -53,15 +58,22 @@ fn no_panic_says_any() {
 /// An application that unwraps whatever it gets.
 fn unwrapped(send: &Send<'_>) {
     let client = Client::with_transport(config(), from_fn(send, |_| ())).retry_policy(RetryPolicy::NEVER);
-    let calls: [&dyn Fn(); 8] = [
+    let calls: [&dyn Fn(); 11] = [
         &|| drop(client.send(create_totp()).unwrap()),
         &|| drop(client.send(create_push()).unwrap()),
+        &|| drop(client.send(create_passkey()).unwrap()),
+        &|| drop(client.send(verify_passkey()).unwrap()),
         &|| drop(client.send(update()).unwrap()),
         &|| drop(client.send(verify()).unwrap()),
         &|| drop(client.send(verify_push()).unwrap()),
         &|| drop(client.list(entity().factors()).next().unwrap().expect("a list")),
         &|| client.send(entity().delete(sid())).unwrap(),
         &|| drop(entity().verify(sid(), format!("{CODE} ")).request(&config()).unwrap()),
+        &|| {
+            drop(
+                entity().verify_passkey(OTHER.parse().unwrap(), credential(CODE)).request(&config()).unwrap(),
+            )
+        },
     ];
     for call in calls {
         // What became of it is what the hook heard.

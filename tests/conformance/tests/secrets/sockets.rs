@@ -20,7 +20,9 @@ use crate::{
     errors::look_at_error,
     planted::{CODE, PROXY_PASSWORD, TOTP_SECRET, find},
     probe::look_at,
-    values::{configs, create_push, create_totp, entity, settings, sid, update, verify, verify_push},
+    values::{
+        configs, create_push, create_totp, entity, settings, sid, update, verify, verify_passkey, verify_push,
+    },
 };
 
 /// What a server makes of a request: bytes of a response, or of none. `X` is the request in one line.
@@ -106,6 +108,7 @@ async fn look_at_calls(adapter: &impl Adapter) -> usize {
         + look_at_call(adapter, update()).await
         + look_at_call(adapter, verify()).await
         + look_at_call(adapter, verify_push()).await
+        + look_at_call(adapter, verify_passkey()).await
         + look_at_call(adapter, entity().factors()).await
         + look_at_call(adapter, entity().delete(sid())).await
 }
@@ -162,12 +165,12 @@ fn what_is_sent_has_the_secrets() {
 #[test]
 fn the_emulator() {
     run(async {
-        // Four calls are about a factor that is not there. The second time, both creates are refused too.
+        // Five calls are about a factor that is not there. The second time, both creates are refused too.
         for place in 0..2 {
             let server = EmulatorServer::start(settings()).unwrap();
             let config = at(server.base_url())[place].clone();
-            assert_eq!(look_at_calls(&ureq(config.clone())).await, 4);
-            assert_eq!(look_at_calls(&hyper(config)).await, 6);
+            assert_eq!(look_at_calls(&ureq(config.clone())).await, 5);
+            assert_eq!(look_at_calls(&hyper(config)).await, 7);
         }
     });
 }
@@ -211,11 +214,11 @@ fn a_proxys_password() {
     run(async {
         for reflection in REFLECTIONS {
             let proxy = reflecting(reflection);
-            assert_eq!(look_at_calls(&proxied(format!("127.0.0.1:{}", proxy.port))).await, 7, "{reflection}");
+            assert_eq!(look_at_calls(&proxied(format!("127.0.0.1:{}", proxy.port))).await, 8, "{reflection}");
             assert!(proxy.accepted() > 0);
         }
         let (_held, port) = refusing();
-        assert_eq!(look_at_calls(&proxied(format!("127.0.0.1:{port}"))).await, 7);
+        assert_eq!(look_at_calls(&proxied(format!("127.0.0.1:{port}"))).await, 8);
     });
     for url in
         ["carrier-pigeon://u:PASSWORD@h", "http://u:PASSWORD@", "http://u:PASSWORD@h:99999", "://PASSWORD"]

@@ -8,9 +8,18 @@ impl Given {
     #[must_use]
     pub fn out_of_limits(&self) -> BTreeSet<&'static str> {
         let mut found = BTreeSet::new();
+        if matches!(self.verb, Verb::CreatePasskey | Verb::VerifyPasskey) {
+            found = self.passkey_out_of_limits();
+        }
+        // By its name in a path, or in JSON; in a passkey's verification it is in neither.
+        let identity = match self.verb {
+            Verb::CreatePasskey => Some("identity"),
+            Verb::VerifyPasskey => None,
+            _ => Some("Identity"),
+        };
         let plain = self.identity.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !plain || !(8..=64).contains(&self.identity.len()) {
-            found.insert("Identity");
+            found.extend(identity);
         }
         let fields = self.form().into_iter().chain(self.query());
         let fields: Vec<_> = fields.collect();

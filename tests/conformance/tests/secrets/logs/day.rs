@@ -13,7 +13,10 @@ use twilio_verify_ureq::UreqTransport;
 use super::SHORT;
 use crate::{
     planted::{AUTH_TOKEN, CODE, PROXY_PASSWORD, SHORT_CODE, TOTP_SECRET},
-    values::{configs, create_push, create_totp, entity, sid, update, verify, verify_push},
+    values::{
+        configs, create_passkey, create_push, create_totp, entity, sid, update, verify, verify_passkey,
+        verify_push,
+    },
 };
 
 pub(super) fn live() {
@@ -65,17 +68,20 @@ fn blocking(client: &Client<impl Transport>) {
     let created = client.send(create_totp()).map(|created| created.sid);
     let sid = created.unwrap_or(sid());
     let push = client.send(create_push()).map(|created| created.sid);
+    let passkey = client.send(create_passkey()).map(|created| created.sid);
     let _ = client.send(entity().fetch(sid));
     let _ = client.list(entity().factors().page_size(1)).count();
     let _ = client.send(entity().update(sid).friendly_name("Other phone"));
     let _ = client.send(update());
     let _ = client.send(verify());
     let _ = client.send(verify_push());
+    let _ = client.send(verify_passkey());
     let _ = client.send(entity().verify(sid, CODE));
     let _ = client.send(entity().verify(sid, SHORT_CODE));
     // So that the next day begins like this one.
     let _ = client.send(entity().delete(sid));
     let _ = push.map(|sid| client.send(entity().delete(sid)));
+    let _ = passkey.map(|sid| client.send(entity().delete(sid)));
 }
 
 async fn hyper(config: Config, timeout: Duration) {
@@ -87,6 +93,7 @@ async fn awaited(client: &AsyncClient<impl AsyncTransport + Sync>) {
     let created = client.send(create_totp()).await.map(|created| created.sid);
     let sid = created.unwrap_or(sid());
     let push = client.send(create_push()).await.map(|created| created.sid);
+    let passkey = client.send(create_passkey()).await.map(|created| created.sid);
     let _ = client.send(entity().fetch(sid)).await;
     let mut factors = client.list(entity().factors().page_size(1));
     while factors.next().await.is_some() {}
@@ -94,11 +101,12 @@ async fn awaited(client: &AsyncClient<impl AsyncTransport + Sync>) {
     let _ = client.send(update()).await;
     let _ = client.send(verify()).await;
     let _ = client.send(verify_push()).await;
+    let _ = client.send(verify_passkey()).await;
     let _ = client.send(entity().verify(sid, CODE)).await;
     let _ = client.send(entity().verify(sid, SHORT_CODE)).await;
     // So that the next day begins like this one.
     let _ = client.send(entity().delete(sid)).await;
-    if let Ok(sid) = push {
+    for sid in [push, passkey].into_iter().flatten() {
         let _ = client.send(entity().delete(sid)).await;
     }
     // A call that is dropped on its way.

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod passkeys;
+
 use std::collections::BTreeSet;
 
 use http::Response;
@@ -10,26 +12,28 @@ use serde_json::Value;
 use twilio_verify_conformance::{say, shared};
 use twilio_verify_core::{
     AccountSid, Config, Credentials, Endpoint, Entity, EntitySid, FactorSid, FactorStatus, FactorType,
-    HttpRequest, NotificationPlatform, Notifications, Operation, OperationExt, ServiceSid, TotpAlgorithm,
-    field, limits,
+    HttpRequest, NotificationPlatform, Notifications, Operation, OperationExt, PublicKeyCredential,
+    ServiceSid, TotpAlgorithm, field, limits,
 };
 
-fn description() -> Option<Value> {
+pub(crate) fn description() -> Option<Value> {
     let text = shared("spec/verify_v2_factors.openapi.json").unwrap()?;
     Some(serde_json::from_str(&text).unwrap())
 }
 
-fn entity() -> Entity {
+pub(crate) fn entity() -> Entity {
     Entity::new("VA00000000000000000000000000000000".parse().unwrap(), "user-0001")
 }
 
 /// The factor of the description's own examples: an answer about another is refused.
-fn sid() -> FactorSid {
+pub(crate) fn sid() -> FactorSid {
     "YFaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap()
 }
 
 const FACTORS: &str = "/v2/Services/{ServiceSid}/Entities/{Identity}/Factors";
 const FACTOR: &str = "/v2/Services/{ServiceSid}/Entities/{Identity}/Factors/{Sid}";
+pub(crate) const PASSKEYS: &str = "/v2/Services/{ServiceSid}/Passkeys/Factors";
+pub(crate) const VERIFY_PASSKEY: &str = "/v2/Services/{ServiceSid}/Passkeys/VerifyFactor";
 
 #[test]
 fn every_operation_is_described_with_its_name_path_and_fields() {
@@ -63,7 +67,7 @@ fn every_operation_is_described_with_its_name_path_and_fields() {
 }
 
 /// The request, if the description has such an operation there.
-fn sent(spec: &Value, operation: &impl Operation, path: &str) -> HttpRequest {
+pub(crate) fn sent(spec: &Value, operation: &impl Operation, path: &str) -> HttpRequest {
     let request = request(operation);
     let described = &spec["paths"][path][request.method().as_str().to_ascii_lowercase()];
     assert_eq!(described["operationId"], name(operation));
@@ -172,7 +176,14 @@ fn every_described_value_is_known() {
 fn every_described_example_is_read() {
     let Some(spec) = description() else { return };
     let mut read = 0;
-    for (path, method) in [(FACTORS, "get"), (FACTORS, "post"), (FACTOR, "get"), (FACTOR, "post")] {
+    for (path, method) in [
+        (FACTORS, "get"),
+        (FACTORS, "post"),
+        (FACTOR, "get"),
+        (FACTOR, "post"),
+        (PASSKEYS, "post"),
+        (VERIFY_PASSKEY, "post"),
+    ] {
         for (status, described) in spec["paths"][path][method]["responses"].as_object().unwrap() {
             let examples = described["content"]["application/json"]["examples"].as_object().unwrap();
             for (name, example) in examples {
@@ -199,6 +210,17 @@ fn every_described_example_is_read() {
                     }
                     (FACTOR, "get", _) => entity().fetch(sid()).response(response).unwrap().sid,
                     (FACTOR, "post", _) => entity().update(sid()).response(response).unwrap().sid,
+                    (PASSKEYS, ..) => {
+                        let created = entity().create_passkey("x").response(response).unwrap();
+                        assert_eq!(created.options.read::<Value>().unwrap(), json["options"]);
+                        created.sid
+                    }
+                    (VERIFY_PASSKEY, ..) => {
+                        let identity = json["identity"].as_str().unwrap();
+                        let owner = Entity::new(entity().service_sid(), identity);
+                        let verify = owner.verify_passkey(sid(), PublicKeyCredential::from_json("{}"));
+                        verify.response(response).unwrap().verified().unwrap().sid
+                    }
                     other => panic!("no operation for {name}: {other:?}"),
                 };
                 assert_eq!(sid.as_str(), json["sid"], "{name}");
