@@ -43,7 +43,8 @@ open_enum! {
 ///
 /// ```
 /// use twilio_verify_core::RelyingParty;
-/// let shop = RelyingParty::new("example.com", "Example").origin("https://example.com").origin("https://www.example.com");
+/// let shop = RelyingParty::new("example.com", "Example");
+/// let shop = shop.origin("https://example.com").origin("https://www.example.com");
 /// # let _ = shop;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

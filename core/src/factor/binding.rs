@@ -85,8 +85,8 @@ impl<'a> Fields<'a> for OptionsWire<'a> {
     }
 }
 
-/// What can be known without Twilio's word does not cost what is shown once: the type was asked for, and a status that is
-/// not there is an unknown one.
+/// What can be known without Twilio's word does not cost what is shown once: the type was asked for, and a status that
+/// is not there is an unknown one.
 fn read_created(body: &[u8], factor_type: FactorType) -> Result<FactorWire<'_>, DecodeFailure> {
     let mut wire: FactorWire<'_> = object::read(body_text(body)?)?;
     wire.factor_type.get_or_insert(factor_type);

@@ -10,11 +10,13 @@ use crate::{
 ///
 /// What is not set is the service's setting. [`authenticator_attachment`](Self::authenticator_attachment),
 /// [`discoverable_credentials`](Self::discoverable_credentials) and [`user_verification`](Self::user_verification) are
-/// set together or not at all, and a relying party with all three of them alone. Not repeated after an attempt of
-/// unknown fate, since that could make two factors: see [`repeatable`](crate::OperationExt::repeatable).
+/// set together or not at all, and a relying party with all three of them alone: so we read Twilio's error 60393. Not
+/// repeated after an attempt of unknown fate, since that could make two factors: see
+/// [`repeatable`](crate::OperationExt::repeatable).
 ///
 /// ```
-/// use twilio_verify_core::{AuthenticatorAttachment, DiscoverableCredentials, Operation, RelyingParty, UserVerification};
+/// use twilio_verify_core::{AuthenticatorAttachment, DiscoverableCredentials, Operation, RelyingParty};
+/// use twilio_verify_core::UserVerification;
 /// # let entity = twilio_verify_core::Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
 ///
 /// let create = entity
@@ -92,7 +94,7 @@ impl CreatePasskey {
         (!config.is_empty()).then_some(config)
     }
 
-    /// All of the three that Twilio reads together, of those that it documents.
+    /// All of the three or none, each with a documented value.
     fn check_config(&self, check: Check) -> Check {
         let attachment = self.authenticator_attachment.as_ref();
         let discoverable = self.discoverable_credentials.as_ref();

@@ -72,8 +72,9 @@ fn requests() -> Vec<Vec<u8>> {
     let requests = calls.filter_map(|call| call.request).map(|request| {
         let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
         let line = format!("+{} {}{query} 1", request.method, request.path);
-        let form = ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned());
-        message(&line, &[form], &request.body)
+        let is_json = request.body.starts_with('{');
+        let body = if is_json { "application/json" } else { "application/x-www-form-urlencoded" };
+        message(&line, &[("Content-Type".to_owned(), body.to_owned())], &request.body)
     });
     requests.collect::<Vec<_>>().chunks(8).map(|requests| requests.join(&SEPARATOR)).collect()
 }
