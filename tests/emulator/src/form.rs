@@ -1,4 +1,4 @@
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, str::FromStr};
 
 use http::{HeaderMap, header::CONTENT_TYPE};
 
@@ -58,7 +58,7 @@ impl Form {
 }
 
 /// Decimal digits and nothing else: no sign, no space.
-pub(crate) fn whole(text: &str) -> Option<u32> {
+pub(crate) fn whole<T: FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
@@ -113,6 +113,6 @@ mod tests {
             let form = form(MEDIA_TYPE, format!("N={}", text.replace('+', "%2B")).as_bytes()).unwrap();
             assert_eq!(form.number("N", 20..=60).ok().flatten(), expected, "{text}");
         }
-        assert_eq!(whole("4294967296"), None);
+        assert_eq!((whole::<u32>("4294967296"), whole("4294967296")), (None, Some(4_294_967_296_u64)));
     }
 }

@@ -43,7 +43,7 @@ struct Body<F> {
 
 #[derive(Serialize)]
 struct Meta {
-    page: u32,
+    page: u64,
     page_size: u32,
     first_page_url: String,
     previous_page_url: Option<String>,
@@ -55,7 +55,7 @@ struct Meta {
 struct PageRequest {
     size: u32,
     /// Only for the client's eyes: where the page begins is in `from`.
-    index: u32,
+    index: u64,
     from: Position,
 }
 
@@ -76,17 +76,17 @@ struct Page<'a> {
 impl PageRequest {
     fn read(query: &str) -> Result<Self, Problem> {
         let fields = Form::parse(query.as_bytes());
-        let number = |field, rule: &str, default| match fields.get(field) {
-            Some(text) => whole(text).ok_or_else(|| Problem::query(field, rule)),
-            None => Ok(default),
-        };
         let sizes = limits::PAGE_SIZE;
         let size_rule = format!("be a whole number from {} to {}", sizes.start(), sizes.end());
-        let size = number(field::PAGE_SIZE, &size_rule, limits::DEFAULT_PAGE_SIZE)?;
-        if !sizes.contains(&size) {
-            return Err(Problem::query(field::PAGE_SIZE, &size_rule));
-        }
-        let index = number(field::PAGE, "be a whole number", 0)?;
+        let size = match fields.get(field::PAGE_SIZE) {
+            Some(text) => whole(text).filter(|size| sizes.contains(size)),
+            None => Some(limits::DEFAULT_PAGE_SIZE),
+        };
+        let size = size.ok_or_else(|| Problem::query(field::PAGE_SIZE, &size_rule))?;
+        let index = match fields.get(field::PAGE) {
+            Some(text) => whole(text).ok_or_else(|| Problem::query(field::PAGE, "be a whole number"))?,
+            None => 0,
+        };
         let from = match fields.get(field::PAGE_TOKEN) {
             Some(token) => Position::read(token)
                 .ok_or_else(|| Problem::query(field::PAGE_TOKEN, "be a token from next_page_url"))?,
@@ -113,7 +113,7 @@ impl PageRequest {
         };
         let (before, rest) = all.split_at(start.min(all.len()));
         let (factors, after) = rest.split_at((end - start).min(rest.len()));
-        let at = |index: u32, from| PageRequest { size: self.size, index, from };
+        let at = |index: u64, from| PageRequest { size: self.size, index, from };
         let next = factors.last().filter(|_| !after.is_empty());
         Page {
             factors,
@@ -235,8 +235,10 @@ mod tests {
     #[test]
     fn a_page_number_alone_moves_nothing() {
         let (mut api, all) = entity(3);
-        let page = list(&mut api, "?PageSize=2&Page=7");
-        assert_eq!((&page["meta"]["page"], sids(&page)), (&json!(7), all[..2].to_vec()));
+        for number in [7, 4_294_967_296, u64::MAX] {
+            let page = list(&mut api, &format!("?PageSize=2&Page={number}"));
+            assert_eq!((&page["meta"]["page"], sids(&page)), (&json!(number), all[..2].to_vec()));
+        }
     }
 
     #[test]
@@ -244,7 +246,7 @@ mod tests {
         let (mut api, _) = entity(1);
         for (field, values) in [
             ("PageSize", &["0", "1001", "x", "", "-1", "4294967296"][..]),
-            ("Page", &["-1", "x", "", "4294967296"]),
+            ("Page", &["-1", "x", "", "18446744073709551616"]),
             (
                 "PageToken",
                 &[
