@@ -22,3 +22,18 @@ start_emulator() {
     done
     fail 'the emulator does not start'
 }
+
+# install_from_pypi NAME PACKAGE…: a virtual environment of that name in cargo's target folder, and $python in it.
+install_from_pypi() {
+    local venv=$target/$1
+    shift
+    # The list is written last, so that an interrupted installation is not taken for one.
+    if [ "$(cat "$venv/packages" 2>/dev/null)" != "$*" ]; then
+        rm -rf "$venv"
+        python3 -m venv "$venv"
+        "$venv/bin/python" -m pip --quiet --disable-pip-version-check install "$@"
+        echo "$*" >"$venv/packages"
+    fi
+    python=$venv/bin/python
+    export PYTHONDONTWRITEBYTECODE=1 # nothing is written beside the scripts
+}

@@ -2,14 +2,14 @@
 
 import base64
 import sys
-import time
 
-import pyotp
-from cryptography.hazmat.primitives import hashes, serialization
+import authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.verify.v2.service.new_factor import NewFactorList
+from twilio.rest.verify.v2.service.new_verify_factor import NewVerifyFactorList
 
 ACCOUNT_SID = "AC" + 32 * "0"
 SERVICE_SID = "VA" + 32 * "0"
@@ -32,7 +32,8 @@ class EmulatorHttpClient(TwilioHttpClient):
 
 http = EmulatorHttpClient()
 client = Client(ACCOUNT_SID, "emulator-auth-token", http_client=http)
-entity = client.verify.v2.services(SERVICE_SID).entities("twilio-python-user")
+service = client.verify.v2.services(SERVICE_SID)
+entity = service.entities("twilio-python-user")
 
 
 def expect(what, holds):
@@ -41,18 +42,25 @@ def expect(what, holds):
         sys.exit(1)
 
 
+def refused(what, status, code, call):
+    try:
+        call()
+        expect(what, False)
+    except TwilioRestException as error:
+        expect(f"{what}: {error.status}/{error.code}", (error.status, error.code) == (status, code))
+
+
 def code_of(factor):
-    return pyotp.parse_uri(factor.binding["uri"]).at(int(time.time()))
+    return authenticator.code({"binding": factor.binding, "config": factor.config})
 
 
 def create_push(name):
     key = ec.generate_private_key(ec.SECP256R1())
-    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     factor = entity.new_factors.create(
         friendly_name=name,
         factor_type="push",
         binding_alg="ES256",
-        binding_public_key=base64.b64encode(der).decode(),
+        binding_public_key=authenticator.public_key(key),
         config_app_id="com.example.myapp",
         config_notification_platform="none",
         config_sdk_version="1.0",
@@ -71,29 +79,43 @@ verified = entity.factors(first.sid).update(auth_payload=code_of(first))
 expect("the right code is answered `verified`", verified.status == "verified")
 
 push, key = create_push("Pixel")
-signature = base64.b64encode(key.sign(push.sid.encode(), ec.ECDSA(hashes.SHA256()))).decode()
-expect("a push factor is verified by its signature", entity.factors(push.sid).update(auth_payload=signature).status == "verified")
+_, stranger = create_push("Pixel 2")
+refused(
+    "another key's signature is refused", 403, 60311,
+    lambda: entity.factors(push.sid).update(auth_payload=authenticator.signature(stranger, push.sid)),
+)
+signed = entity.factors(push.sid).update(auth_payload=authenticator.signature(key, push.sid))
+expect("a push factor is verified by its signature", signed.status == "verified")
 
 for number in range(2, 101):
     entity.new_factors.create(friendly_name=f"Phone {number}", factor_type="totp")
-for number in range(2, 21):
+for number in range(3, 21):
     create_push(f"Pixel {number}")
+refused(
+    "the 101st TOTP factor is refused", 400, 60315,
+    lambda: entity.new_factors.create(friendly_name="One too many", factor_type="totp"),
+)
 
-try:
-    entity.new_factors.create(friendly_name="One too many", factor_type="totp")
-    expect("the 101st TOTP factor is refused", False)
-except TwilioRestException as error:
-    expect(f"the 101st TOTP factor is refused: {error.status}/{error.code}", (error.status, error.code) == (400, 60315))
+request = {"friendly_name": "Laptop", "identity": "twilio-python-user"}
+passkey = service.new_factors.create(NewFactorList.CreateNewPasskeysFactorRequest(request))
+challenge = base64.urlsafe_b64decode(passkey.options["publicKey"]["challenge"] + "==").decode()
+expect(f"created {passkey.factor_type}, whose challenge is its SID", challenge == passkey.sid)
+
+
+def verify(origin):
+    credential = authenticator.credential(passkey.options, origin)
+    return service.new_verify_factors.update(NewVerifyFactorList.VerifyPasskeysFactorRequest(credential))
+
+
+refused("a credential of another origin is refused", 403, 60311, lambda: verify("http://elsewhere.example"))
+expect("a passkey factor is verified by its credential", verify("http://localhost").status == "verified")
 
 http.requests.clear()
 listed = entity.factors.list(page_size=50)
-expect(f"listed {len(listed)} factors in {len(http.requests)} pages of 50", len(listed) == 120 and len(http.requests) == 3)
-expect("each of them once", len({factor.sid for factor in listed}) == 120)
+pages = len(http.requests)
+expect(f"listed {len(listed)} factors in {pages} pages of 50", len(listed) == 121 and pages == 3)
+expect("each of them once", len({factor.sid for factor in listed}) == 121)
 
 expect("deleted all of them", all(entity.factors(factor.sid).delete() for factor in listed))
 expect("the list is empty", entity.factors.list() == [])
-try:
-    entity.factors(first.sid).fetch()
-    expect("a deleted factor is not found", False)
-except TwilioRestException as error:
-    expect(f"a deleted factor is not found: {error.status}/{error.code}", (error.status, error.code) == (404, 20404))
+refused("a deleted factor is not found", 404, 20404, lambda: entity.factors(first.sid).fetch())
