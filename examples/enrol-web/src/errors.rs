@@ -113,8 +113,8 @@ fn changed_something(error: &Error) -> bool {
         && !matches!(error.operation(), Some(FetchFactor::NAME | ListFactors::NAME))
 }
 
-/// Neither the error nor its causes show an argument or a body.
-fn log(error: &Error) {
+/// Tells the log. Neither the error nor its causes show an argument or a body.
+pub(crate) fn log(error: &Error) {
     let mut causes = String::new();
     let mut cause = error.source();
     while let Some(error) = cause {

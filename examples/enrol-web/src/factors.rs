@@ -118,6 +118,7 @@ pub(crate) async fn delete(
         Err(error) if !error.is_not_found() => Err(error.into()),
         _ => Ok(Redirect::to(match then.as_str() {
             "totp" => "/totp",
+            "passkey" => "/passkey",
             _ => "/?done=deleted",
         })),
     }

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use twilio_verify_hyper::RelyingParty;
 
 use crate::errors::Problem;
 
@@ -21,6 +22,15 @@ impl Origin {
     pub(crate) fn localhost(port: u16) -> Self {
         // As browsers write it, who leave the scheme's own port out.
         Self { host: if port == 80 { "localhost".to_owned() } else { format!("localhost:{port}") } }
+    }
+
+    /// For whom passkeys are made. They belong to the name, on any port.
+    pub(crate) fn relying_party(&self) -> RelyingParty {
+        RelyingParty::new("localhost", "Enrolment demo").origin(self.url())
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.host)
     }
 
     /// Whether a request was sent to this name. Any other is 127.0.0.1, to which no passkey can belong, or somebody
@@ -44,7 +54,7 @@ pub(crate) fn around<S: Clone + Send + Sync + 'static>(pages: Router<S>, origin:
             Ok(next)
         } else if matches!(*request.method(), Method::GET | Method::HEAD) {
             let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-            Err(Redirect::temporary(&format!("http://{}{path}", origin.host)).into_response())
+            Err(Redirect::temporary(&format!("{}{path}", origin.url())).into_response())
         } else {
             Err(Problem::OtherHost.into_response())
         };

@@ -9,15 +9,18 @@
 //! | `guard.rs` | what holds for every request: host, origin, size, headers |
 //! | `factors.rs` | list, rename, delete |
 //! | `totp.rs` | enrolling an authenticator app |
+//! | `passkey.rs` | enrolling a passkey, with `assets/passkey.js` |
 //! | `pages.rs`, `templates/` | HTML |
 //! | `errors.rs` | what a user is told when something fails |
 //!
-//! Nothing of a factor is stored here: Twilio has it. A TOTP secret is in one response, and nowhere else.
+//! Nothing of a factor is stored here: Twilio has it. A TOTP secret is in one response, and nowhere else. Without
+//! JavaScript everything works but making a passkey.
 
 mod errors;
 mod factors;
 mod guard;
 mod pages;
+mod passkey;
 mod place;
 mod routes;
 mod session;

@@ -85,6 +85,7 @@ pub(crate) struct ListPage {
 pub(crate) struct NamePage {
     title: &'static str,
     path: &'static str,
+    needs_script: bool,
     example: &'static str,
     name: String,
     problem: bool,
@@ -93,7 +94,12 @@ pub(crate) struct NamePage {
 impl NamePage {
     pub(crate) fn totp() -> Self {
         let (title, example) = ("Add an authenticator app", "John’s phone");
-        Self { title, path: "/totp", example, name: String::new(), problem: false }
+        Self { title, path: "/totp", needs_script: false, example, name: String::new(), problem: false }
+    }
+
+    pub(crate) fn passkey() -> Self {
+        let (title, example) = ("Add a passkey", "John’s laptop");
+        Self { title, path: "/passkey", needs_script: true, example, name: String::new(), problem: false }
     }
 
     /// The form again, with what was typed.
@@ -126,6 +132,22 @@ pub(crate) struct CodePage {
 #[template(path = "spent.html")]
 pub(crate) struct SpentPage {
     pub(crate) sid: String,
+}
+
+/// Where the browser makes a passkey.
+#[derive(Template)]
+#[template(path = "ceremony.html")]
+pub(crate) struct CeremonyPage {
+    pub(crate) factor: Row,
+    /// Twilio's JSON, untouched.
+    pub(crate) options: String,
+}
+
+/// After a passkey that Twilio did not take.
+#[derive(Template)]
+#[template(path = "refused.html")]
+pub(crate) struct RefusedPage {
+    pub(crate) factor: Row,
 }
 
 #[derive(Template)]

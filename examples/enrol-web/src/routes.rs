@@ -1,5 +1,10 @@
 use axum::{
-    Router, extract::FromRef, http::header::CONTENT_TYPE, middleware::from_fn_with_state, routing::get,
+    Router,
+    extract::FromRef,
+    http::header::CONTENT_TYPE,
+    middleware::from_fn_with_state,
+    response::IntoResponse,
+    routing::{get, post},
 };
 use tower_http::trace::{DefaultMakeSpan, DefaultOnResponse, TraceLayer};
 
@@ -8,6 +13,7 @@ use crate::{
     errors::Problem,
     factors,
     guard::{self, Origin},
+    passkey,
     session::{self, Sessions},
     totp,
 };
@@ -20,24 +26,25 @@ pub fn app(place: Place, port: u16) -> Router {
     let pages = Router::new()
         .route("/", get(factors::list))
         .route("/totp", get(totp::name).post(totp::create))
+        .route("/passkey", get(passkey::name).post(passkey::create))
         .route("/factors/{sid}/code", get(totp::code).post(totp::verify))
+        .route("/factors/{sid}/passkey", post(passkey::verify))
         .route("/factors/{sid}/rename", get(factors::rename_page).post(factors::rename))
         .route("/factors/{sid}/delete", get(factors::delete_page).post(factors::delete))
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(from_fn_with_state(state.clone(), session::identify))
-        .route(
-            "/style.css",
-            get(async || ([(CONTENT_TYPE, "text/css")], include_str!("../assets/style.css"))),
-        )
-        .route(
-            "/icon.svg",
-            get(async || ([(CONTENT_TYPE, "image/svg+xml")], include_str!("../assets/icon.svg"))),
-        )
+        .route("/style.css", get(async || asset("text/css", include_str!("../assets/style.css"))))
+        .route("/passkey.js", get(async || asset("text/javascript", include_str!("../assets/passkey.js"))))
+        .route("/icon.svg", get(async || asset("image/svg+xml", include_str!("../assets/icon.svg"))))
         .fallback(async || Problem::NotFound);
     let log = TraceLayer::new_for_http()
         .make_span_with(DefaultMakeSpan::new().level(tracing::Level::INFO))
         .on_response(DefaultOnResponse::new().level(tracing::Level::INFO));
     guard::around(pages, &state.origin).layer(log).with_state(state)
+}
+
+fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, kind)], text)
 }
 
 /// What every page needs.

@@ -24,8 +24,8 @@ pub(crate) async fn name() -> Page<NamePage> {
     Page(StatusCode::OK, NamePage::totp())
 }
 
-/// The answer to the form has the secret, and is the only place that does: so there is no redirect to a page of its own,
-/// which would have to store it.
+/// The answer to the form has the secret, and is the only place that does: so there is no redirect to a page of its
+/// own, which would have to store it.
 pub(crate) async fn create(
     State(place): State<Place>,
     Extension(user): Extension<User>,

@@ -83,6 +83,8 @@ async fn after_five_wrong_codes_one_starts_anew() {
 #[tokio::test]
 async fn without_java_script() {
     in_browser(false, async |window| {
+        window.open("/passkey").await?;
+        window.sees("A passkey needs JavaScript").await?;
         let uri = begin(&window, "Phone").await?;
         try_code(&window, &wrong(&uri)).await?;
         window.sees("That code was not right.").await?;

@@ -125,20 +125,25 @@ impl Window {
         self.devtools("Emulation.setEmulatedMedia", json!({"features": []})).await.map(drop)
     }
 
-    async fn devtools(&self, command: &'static str, parameters: Value) -> Outcome<Value> {
+    async fn devtools(&self, command: &str, parameters: Value) -> Outcome<Value> {
         self.command("goog/cdp/execute", json!({"cmd": command, "params": parameters})).await
     }
 
     /// A command of WebDriver's that the crate does not have.
-    pub(crate) async fn command(&self, path: &'static str, body: Value) -> Outcome<Value> {
-        self.browser.issue_cmd(Command { path, body }).await
+    pub(crate) async fn command(&self, path: impl Into<String>, body: Value) -> Outcome<Value> {
+        self.browser.issue_cmd(Command { path: path.into(), body: Some(body) }).await
+    }
+
+    /// One that only asks.
+    pub(crate) async fn query(&self, path: impl Into<String>) -> Outcome<Value> {
+        self.browser.issue_cmd(Command { path: path.into(), body: None }).await
     }
 }
 
 #[derive(Debug)]
 struct Command {
-    path: &'static str,
-    body: Value,
+    path: String,
+    body: Option<Value>,
 }
 
 impl WebDriverCompatibleCommand for Command {
@@ -147,7 +152,8 @@ impl WebDriverCompatibleCommand for Command {
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.body.to_string()))
+        let method = if self.body.is_some() { http::Method::POST } else { http::Method::GET };
+        (method, self.body.as_ref().map(Value::to_string))
     }
 }
 
