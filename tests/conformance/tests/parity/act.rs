@@ -2,9 +2,13 @@
 
 use std::fmt::Debug;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::json;
 use twilio_verify_conformance::transports::Verbs;
 use twilio_verify_core::{
-    Entity, Error, FactorSid, NotificationPlatform, Notifications, Operation, OperationExt, TotpAlgorithm,
+    AuthenticatorAttachment, DiscoverableCredentials, Entity, Error, FactorSid, NotificationPlatform,
+    Notifications, Operation, OperationExt, PublicKeyCredential, RelyingParty, TotpAlgorithm,
+    UserVerification,
 };
 use twilio_verify_emulator::SERVICE_SID;
 
@@ -15,6 +19,7 @@ pub(crate) enum Act {
     CreateRepeatable,
     CreateWithAll,
     CreatePush,
+    CreatePasskey,
     Fetch,
     /// On the same connection, where it is kept.
     FetchThenCreate,
@@ -24,6 +29,7 @@ pub(crate) enum Act {
     Update,
     UpdateNothing,
     Verify,
+    VerifyPasskey,
     Delete,
 }
 
@@ -48,6 +54,14 @@ impl Act {
                 let push = entity().create_push("Pixel 8", KEY, Notifications::fcm(token));
                 send(client, push.app_id("com.example.app").sdk_version("1.0")).await
             }
+            Self::CreatePasskey => {
+                let party =
+                    RelyingParty::new("example.com", "ü \"&\\\u{1f4a5}").origin("https://example.com");
+                let passkey = entity().create_passkey("John's laptop").relying_party(party);
+                let passkey = passkey.authenticator_attachment(AuthenticatorAttachment::Any);
+                let passkey = passkey.discoverable_credentials(DiscoverableCredentials::Required);
+                send(client, passkey.user_verification(UserVerification::Preferred)).await
+            }
             Self::Fetch => send(client, entity().fetch(sid())).await,
             Self::FetchThenCreate => {
                 let fetched = send(client, entity().fetch(sid())).await.text;
@@ -68,6 +82,10 @@ impl Act {
             }
             Self::UpdateNothing => send(client, entity().update(sid()).unchecked()).await,
             Self::Verify => send(client, entity().verify(sid(), "004590")).await,
+            Self::VerifyPasskey => {
+                let credential = PublicKeyCredential::from_json(credential());
+                send(client, entity().verify_passkey(sid(), credential)).await
+            }
             Self::Delete => send(client, entity().delete(sid())).await,
         }
     }
@@ -129,6 +147,16 @@ fn entity() -> Entity {
 
 fn sid() -> FactorSid {
     "YF00000000000000000000000000000000".parse().unwrap()
+}
+
+/// What a browser makes for the factor, but for the attestation.
+fn credential() -> String {
+    let challenge = URL_SAFE_NO_PAD.encode(sid().as_str());
+    let client_data =
+        json!({"type": "webauthn.create", "challenge": challenge, "origin": "https://example.com"});
+    let client_data = URL_SAFE_NO_PAD.encode(client_data.to_string());
+    let response = json!({"attestationObject": "oA", "clientDataJSON": client_data, "transports": ["usb"]});
+    json!({"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": response}).to_string()
 }
 
 /// The key of Twilio's own documentation.

@@ -14,12 +14,14 @@ on_every_transport!(
     create,
     create_with_all,
     create_push,
+    create_passkey,
     fetch,
     list,
     list_with_all,
     update,
     update_nothing,
     verify,
+    verify_passkey,
     delete,
 );
 
@@ -41,6 +43,10 @@ async fn create_with_all(stack: &impl Stack) {
 
 async fn create_push(stack: &impl Stack) {
     arrives(stack, Act::CreatePush, "CreateNewFactor").await;
+}
+
+async fn create_passkey(stack: &impl Stack) {
+    arrives(stack, Act::CreatePasskey, "CreateNewFactorPasskey").await;
 }
 
 async fn fetch(stack: &impl Stack) {
@@ -66,6 +72,10 @@ async fn update_nothing(stack: &impl Stack) {
 
 async fn verify(stack: &impl Stack) {
     arrives(stack, Act::Verify, "VerifyFactor").await;
+}
+
+async fn verify_passkey(stack: &impl Stack) {
+    arrives(stack, Act::VerifyPasskey, "UpdatePasskeysFactor").await;
 }
 
 async fn delete(stack: &impl Stack) {

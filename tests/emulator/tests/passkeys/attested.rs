@@ -15,7 +15,7 @@ use crate::{
 /// Signs with the one key of the device.
 fn sign(made: &mut Value, device: &Device) {
     let client_data = change::bytes(&made["response"]["clientDataJSON"]);
-    let passkey = device.passkeys().next().unwrap();
+    let passkey = device.store.values().next().unwrap();
     let mut key = AvailableSecretKey::from_cose_key(&passkey.key).unwrap();
     change::object(made, |object| {
         let signed = [&object.data[..], &AvailableSha2::sha256(&client_data)].concat();

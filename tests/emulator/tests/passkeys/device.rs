@@ -22,7 +22,8 @@ use url::Url;
 /// Somebody's device, with the passkeys that were made on it.
 pub(crate) struct Device {
     user: User,
-    store: MemoryStore,
+    /// With the private keys, by the ids of the credentials.
+    pub(crate) store: MemoryStore,
 }
 
 /// The user, who always agrees.
@@ -36,11 +37,6 @@ impl Device {
     /// One that knows its user.
     pub(crate) fn new() -> Self {
         Self { user: User { is_verified: true }, store: MemoryStore::new() }
-    }
-
-    /// What was made on it, with the private keys.
-    pub(crate) fn passkeys(&self) -> impl Iterator<Item = &Passkey> {
-        self.store.values()
     }
 
     /// What a page of this origin gets for these options; `None` where the browser or the authenticator refuses.
