@@ -30,3 +30,19 @@ async fn rename_and_delete() {
     })
     .await;
 }
+
+/// The cookie is not sent with the link, and the user is the same all the same.
+#[tokio::test]
+async fn a_link_on_another_site_does_not_cost_the_session() {
+    in_browser(true, async |window| {
+        totp::begin(&window, "Phone").await?;
+        window.open("/").await?;
+        window.sees("Not finished").await?;
+        let url = window.browser.current_url().await?;
+        // Of an origin that is no other page's.
+        window.browser.goto(&format!("data:text/html,<a href='{url}'>Factors</a>")).await?;
+        window.press("Factors").await?;
+        window.sees("Not finished").await.map(drop)
+    })
+    .await;
+}
