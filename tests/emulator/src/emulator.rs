@@ -92,14 +92,14 @@ impl Emulator {
                 origin: &origin,
             })
         };
-        if let Some(route) = passkeys::Route::read(path) {
+        let Some(route) = Route::read(path) else {
+            let route = passkeys::Route::read(path).ok_or_else(not_found)?;
             let scope = scope(&route.service)?;
             if request.method != Method::POST {
                 return Err(Problem::method(passkeys::ALLOWED));
             }
             return passkeys::answer(settings, state, &scope, route.operation, request.headers, request.body);
-        }
-        let route = Route::read(path).ok_or_else(not_found)?;
+        };
         let scope = Scope { identity: &route.identity, ..scope(&route.service)? };
         match (request.method, &route.factor) {
             (&Method::POST, None) => {
