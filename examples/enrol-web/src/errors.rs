@@ -1,8 +1,8 @@
-use std::error::Error as _;
+use std::{convert::Infallible, error::Error as _};
 
 use axum::{
     Form,
-    extract::{FromRequest, FromRequestParts, Path, Request},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -145,5 +145,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Sid {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path(sid) = Path::from_request_parts(parts, state).await.map_err(|_| Problem::NotFound)?;
         Ok(Self(sid))
+    }
+}
+
+/// What is asked after `?`. What cannot be read is as good as nothing: it is none of our links.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let query = Query::from_request_parts(parts, state).await;
+        Ok(Self(query.map(|Query(asked)| asked).unwrap_or_default()))
     }
 }

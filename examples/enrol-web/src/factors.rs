@@ -1,6 +1,6 @@
 use axum::{
     Extension,
-    extract::{Query, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -9,14 +9,14 @@ use twilio_verify_hyper::{Entity, Error, Factor};
 
 use crate::{
     Place,
-    errors::{Posted, Problem, Sid},
+    errors::{Asked, Posted, Problem, Sid},
     pages::{DeletePage, ListPage, Page, RenamePage, Row},
     session::User,
 };
 
 /// What was done before the list is shown: a word in its URL, since a page that comes after a redirect can be loaded
 /// again without doing it again.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct After {
     #[serde(default)]
     done: String,
@@ -25,7 +25,7 @@ pub(crate) struct After {
 pub(crate) async fn list(
     State(place): State<Place>,
     Extension(user): Extension<User>,
-    Query(After { done }): Query<After>,
+    Asked(After { done }): Asked<After>,
 ) -> Result<Page<ListPage>, Problem> {
     let factors = all(&place, &place.entity(user)).await?;
     let done = match done.as_str() {

@@ -15,6 +15,19 @@
 //!
 //! Nothing of a factor is stored here: Twilio has it. A TOTP secret is in one response, and nowhere else. Without
 //! JavaScript everything works but making a passkey.
+//!
+//! # Before others reach it
+//!
+//! It is for a browser on this machine, at `http://localhost`. Behind https and under a name of your own, change
+//!
+//! - `session.rs`: your users, and no new one for each visitor. A session begins anew when somebody signs in; its
+//!   cookie is `Secure`, and its name begins with `__Host-`, so that no other host can plant one.
+//! - `guard.rs`: in `Origin` the host as browsers send it, which a proxy has to pass on unchanged, and `https://`. The
+//!   relying party's id is your domain. Passkeys are bound to it for good: choose it before the first one is made. Add
+//!   `Strict-Transport-Security` to the headers.
+//! - `main.rs`: the address to listen on. What bounds slow clients, connections and requests is the proxy in front;
+//!   nothing does here.
+//! - `place.rs`: no embedded emulator. Without credentials, let it not start.
 
 mod errors;
 mod factors;

@@ -70,6 +70,11 @@ impl From<&Factor> for Row {
     }
 }
 
+/// What comes again by itself, and by a link where browsers are told not to.
+#[derive(Template)]
+#[template(path = "again.html")]
+pub(crate) struct AgainPage;
+
 #[derive(Template)]
 #[template(path = "list.html")]
 pub(crate) struct ListPage {

@@ -71,6 +71,10 @@ pub(crate) async fn verify(
     if factor.factor_type != FactorType::Passkeys {
         return Err(Problem::NotFound);
     }
+    // The form again, since the answer to it did not arrive: a refusal would invite the user to remove what is good.
+    if factor.is_verified() {
+        return Ok(Redirect::to("/?done=verified").into_response());
+    }
     match place.client.send(entity.verify_passkey(sid, PublicKeyCredential::from_json(credential))).await {
         Ok(Verification::Verified(_)) => return Ok(Redirect::to("/?done=verified").into_response()),
         Ok(_) => {}

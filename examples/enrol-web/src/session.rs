@@ -18,6 +18,8 @@ use axum_extra::extract::{
 };
 use uuid::Uuid;
 
+use crate::pages::{AgainPage, Page};
+
 /// Somebody whose factors these are.
 #[derive(Clone, Copy)]
 pub(crate) struct User(Uuid);
@@ -49,7 +51,7 @@ pub(crate) async fn identify(
     // else a new user would take the place of the one who is there.
     let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
     if request.method() == Method::GET && matches!(site, Some("cross-site" | "same-site")) {
-        return (StatusCode::OK, [(REFRESH, "0")]).into_response();
+        return ([(REFRESH, "0")], Page(StatusCode::OK, AgainPage)).into_response();
     }
     let (id, user) = sessions.begin();
     request.extensions_mut().insert(user);

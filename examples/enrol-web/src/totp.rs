@@ -2,7 +2,7 @@
 
 use axum::{
     Extension,
-    extract::{Query, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -14,7 +14,7 @@ use twilio_verify_hyper::{
 
 use crate::{
     Place,
-    errors::{Posted, Problem, Sid},
+    errors::{Asked, Posted, Problem, Sid},
     factors::Name,
     pages::{CodePage, NamePage, Page, Row, ScanPage, SpentPage},
     session::User,
@@ -57,7 +57,7 @@ fn scan(created: &NewFactor<TotpBinding>) -> ScanPage {
 }
 
 /// What became of the code before.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct After {
     #[serde(default)]
     after: String,
@@ -67,7 +67,7 @@ pub(crate) async fn code(
     State(place): State<Place>,
     Extension(user): Extension<User>,
     Sid(sid): Sid,
-    Query(After { after }): Query<After>,
+    Asked(After { after }): Asked<After>,
 ) -> Result<Response, Problem> {
     let factor = place.client.send(place.entity(user).fetch(sid)).await?;
     if factor.factor_type != FactorType::Totp || factor.is_verified() {

@@ -37,6 +37,11 @@ async fn a_passkey_is_enrolled() {
         assert_eq!(made.as_array().unwrap().len(), 1);
         assert_eq!(made[0]["rpId"], "localhost");
 
+        // The same form again, as after an answer that did not arrive.
+        window.browser.execute(AGAIN, Vec::new()).await?;
+        window.find(Locator::Css("body:not(.left)")).await?;
+        window.sees("Verified: it is one of your second factors now.").await?;
+
         window.press("Delete John’s laptop").await?;
         window.sees("You will not be able to use this passkey any more.").await?;
         window.press("Delete").await?;
@@ -89,3 +94,16 @@ async fn what_does_not_fit_is_told() {
     })
     .await;
 }
+
+/// Marks the page, so that the next one is told from it.
+const AGAIN: &str = "
+    document.body.className = 'left';
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.action = `/factors/${document.querySelector('[data-sid]').dataset.sid}/passkey`;
+    document.body.append(form);
+    const field = document.createElement('input');
+    field.name = 'credential';
+    form.append(field);
+    form.submit();
+";

@@ -136,4 +136,6 @@ async fn a_link_on_another_site_does_not_cost_the_session() {
     let linked = linked.await;
     assert!(linked.headers.get(header::SET_COOKIE).is_none());
     assert_eq!(linked.headers[header::REFRESH], "0");
+    linked.says("<a class=\"button\" href=\"\">Continue</a>");
+    is_guarded(&linked);
 }

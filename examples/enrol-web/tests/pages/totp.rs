@@ -33,6 +33,8 @@ async fn a_wrong_code_is_told_and_another_can_be_tried() {
     visitor.post(&phone.path("code"), &[("code", &phone.wrong_code())]).await.leads_to(&rejected);
     let page = visitor.get(&rejected).await;
     page.says("That code was not right.");
+    page.says("aria-describedby=\"problem code-hint\" aria-invalid=\"true\"");
+    assert_eq!(page.body.matches(" id=\"problem\"").count(), 1);
     page.says("The key is not shown again");
     assert!(!page.body.contains(&phone.key[..4]), "{}", page.body);
     visitor.post(&phone.path("code"), &[("code", &phone.code())]).await.leads_to("/?done=verified");
@@ -96,4 +98,28 @@ async fn limits_are_told() {
     let refused = visitor.post("/totp", &[("name", "Two")]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     refused.says("Try again tomorrow.");
+}
+
+#[tokio::test]
+async fn a_link_that_is_none_of_ours_leads_to_the_page_all_the_same() {
+    let (_server, app) = application(Settings::default());
+    let mut visitor = Visitor::new(&app);
+    let phone = visitor.begin("Phone").await;
+    for query in [
+        "?done=deleted&done=renamed",
+        "?after=rejected&after=none",
+        "?done=%ff&after=%ff",
+        "?",
+        "?=&&=",
+        "?x=1",
+    ] {
+        let list = visitor.get(&format!("/{query}")).await;
+        list.says("<bdi>Phone</bdi>");
+        let code = visitor.get(&phone.path(&format!("code{query}"))).await;
+        code.says("Verify <bdi>Phone</bdi>");
+        for page in [list, code] {
+            assert_eq!(page.status, StatusCode::OK, "{query}");
+            assert!(!page.body.contains("class=\"message"), "{query}: {}", page.body);
+        }
+    }
 }
