@@ -5,7 +5,7 @@ mod outcome;
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::RequestKind;
 
@@ -32,8 +32,18 @@ pub use outcome::{Outcome, Reply};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The same in JSON, for the program and [the control requests](crate#control-requests); its members are the names
-/// below, `effect` is `latency`, `status`, `drop` or `truncate`, and all else may be left out:
+/// The same in JSON, for the program and [the control requests](crate#control-requests):
+///
+/// | member | value | goes with the effect |
+/// |---|---|---|
+/// | `effect` | `latency`, `status`, `drop` or `truncate` | |
+/// | `milliseconds` | how much later, a number; has to be there | `latency` |
+/// | `status` | 400 to 599; has to be there | `status` |
+/// | `code`, `retry_after`, `html` | a number; seconds, or a date of HTTP; `true` | `status` |
+/// | `carried_out` | `true` | `status`, `drop` |
+/// | `on` | a [`RequestKind`], such as `create` or `verify_passkey` | any |
+/// | `times`, `after` | numbers | any |
+/// | `probability` | 0 to 1 | any |
 ///
 /// ```
 /// # use twilio_verify_emulator::{Fault, RequestKind};
@@ -56,7 +66,7 @@ pub struct Fault {
     status: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     code: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "wait")]
     retry_after: Option<String>,
     #[serde(default, skip_serializing_if = "is_false")]
     html: bool,
@@ -174,6 +184,20 @@ impl Fault {
             probability: None,
         }
     }
+}
+
+/// In JSON as in Rust: seconds are a number, or a text like all else.
+fn wait<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "retry_after must be a number of seconds or a text")]
+    enum Wait {
+        Seconds(u64),
+        Text(String),
+    }
+    Ok(Option::<Wait>::deserialize(deserializer)?.map(|wait| match wait {
+        Wait::Seconds(seconds) => seconds.to_string(),
+        Wait::Text(text) => text,
+    }))
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]

@@ -1,8 +1,8 @@
 use std::{ops::RangeInclusive, str::FromStr};
 
-use http::{HeaderMap, header::CONTENT_TYPE};
+use http::HeaderMap;
 
-use crate::problem::Problem;
+use crate::{media_type, problem::Problem};
 
 /// The fields of a request's body or query. The first value of a field counts, fields that nobody asks for do not.
 pub(crate) struct Form(Vec<(String, String)>);
@@ -10,7 +10,7 @@ pub(crate) struct Form(Vec<(String, String)>);
 impl Form {
     /// Reads a body. Bytes that are not UTF-8 become U+FFFD.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Problem> {
-        if !body.is_empty() && !is_form(headers) {
+        if !body.is_empty() && !media_type::is(headers, MEDIA_TYPE) {
             return Err(Problem::media_type(MEDIA_TYPE));
         }
         Ok(Self::parse(body))
@@ -64,14 +64,9 @@ pub(crate) fn whole<T: FromStr>(text: &str) -> Option<T> {
 
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
-fn is_form(headers: &HeaderMap) -> bool {
-    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(MEDIA_TYPE)
-}
-
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use http::{HeaderValue, header::CONTENT_TYPE};
 
     use super::*;
 

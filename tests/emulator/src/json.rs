@@ -1,7 +1,7 @@
-use http::{HeaderMap, header::CONTENT_TYPE};
+use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use crate::problem::Problem;
+use crate::{media_type, problem::Problem};
 
 /// A JSON object of a request. Its members are asked for by their whole names, which messages give: what follows the last
 /// `.` is the member. One that is `null` counts as one that is not there; those that nobody asks for do not count.
@@ -13,7 +13,7 @@ pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Value
     if body.is_empty() {
         return Ok(Map::new());
     }
-    if !is_json(headers) {
+    if !media_type::is(headers, MEDIA_TYPE) {
         return Err(Problem::media_type(MEDIA_TYPE));
     }
     serde_json::from_slice(body).map_err(|error| {
@@ -85,14 +85,9 @@ fn word<'w>(field: &str, text: &str, words: &[&'w str]) -> Result<&'w str, Probl
 
 const MEDIA_TYPE: &str = "application/json";
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(MEDIA_TYPE)
-}
-
 #[cfg(test)]
 mod tests {
-    use http::{HeaderValue, StatusCode};
+    use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
     use serde_json::json;
 
     use super::*;

@@ -87,6 +87,7 @@ mod form;
 mod inspect;
 mod json;
 mod list;
+mod media_type;
 mod origin;
 mod passkeys;
 mod problem;

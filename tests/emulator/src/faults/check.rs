@@ -103,4 +103,17 @@ mod tests {
         }
         assert!(serde_json::from_str::<Fault>(r#"{"effect": "drop", "carriedOut": true}"#).is_err());
     }
+
+    #[test]
+    fn in_json_a_wait_may_be_a_number_as_in_rust() {
+        let read = |wait: &str| {
+            let json = format!(r#"{{"effect": "status", "status": 429, "retry_after": {wait}}}"#);
+            serde_json::from_str::<Fault>(&json).map_err(|error| error.to_string())
+        };
+        for wait in ["2", r#""2""#] {
+            assert_eq!(read(wait).unwrap(), Fault::status(429).retry_after(2));
+        }
+        assert_eq!(read("null").unwrap(), Fault::status(429));
+        assert!(read("true").unwrap_err().contains("retry_after"));
+    }
 }

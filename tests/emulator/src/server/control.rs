@@ -9,7 +9,7 @@ mod view;
 
 use http::{
     HeaderValue, Method, Request, Response, StatusCode,
-    header::{ALLOW, CONTENT_TYPE, HOST, WWW_AUTHENTICATE},
+    header::{ALLOW, HOST, WWW_AUTHENTICATE},
     uri::Authority,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -17,7 +17,7 @@ use serde_json::json;
 use twilio_verify_core::is_loopback;
 
 use super::shared::Shared;
-use crate::{Fault, answer};
+use crate::{Fault, answer, media_type};
 use view::ClockChange;
 
 /// The answer to a request about the emulator itself; `None` for all others.
@@ -83,8 +83,7 @@ fn ok(body: &impl Serialize) -> Response<Vec<u8>> {
 }
 
 fn body<T: DeserializeOwned>(request: &Request<Vec<u8>>) -> Result<T, Refusal> {
-    let given = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
+    if !media_type::is(request.headers(), "application/json") {
         return Err(Refusal::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "Content-Type must be application/json",
