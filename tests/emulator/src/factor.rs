@@ -196,6 +196,7 @@ enum Binding<'a> {
 /// `2015-07-30T20:00:00Z`: whole seconds.
 pub(crate) fn date(time: SystemTime) -> String {
     let seconds = i64::try_from(unix_seconds(time)).unwrap_or(i64::MAX);
+    let seconds = seconds.min(Timestamp::MAX.as_second());
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX).to_string()
 }
 
@@ -212,5 +213,6 @@ mod tests {
     fn dates_have_whole_seconds() {
         assert_eq!(date(UNIX_EPOCH + Duration::from_millis(1_438_286_400_999)), "2015-07-30T20:00:00Z");
         assert_eq!(date(UNIX_EPOCH - Duration::from_secs(5)), "1970-01-01T00:00:00Z");
+        assert_eq!(date(UNIX_EPOCH + Duration::from_secs(1 << 40)), "9999-12-30T22:00:00Z", "none is later");
     }
 }

@@ -59,9 +59,9 @@ struct Arguments {
     rp_origin: Vec<String>,
 
     /// One more account, with its token and a service; its name, the issuer, may be left out. Can be repeated, and an
-    /// account named again has one more service
+    /// account named again, the first one too, has one more service
     #[arg(long, value_name = "AC…:TOKEN:VA…[:NAME]", value_parser = account)]
-    other_account: Vec<(AccountSid, String, ServiceSid, String)>,
+    other_account: Vec<OtherAccount>,
 
     /// The clock shows this, as 2015-07-30T20:00:00Z, and moves by hand alone, through /emulator/clock [default: the
     /// system's]
@@ -120,7 +120,7 @@ fn main() -> ExitCode {
 fn serve(arguments: Arguments) -> Result<std::convert::Infallible, String> {
     let listen = arguments.listen;
     let faults = arguments.fault.clone();
-    let server = Server::start_on(listen, settings(arguments)).map_err(|error| match error.kind() {
+    let server = Server::start_on(listen, settings(arguments)?).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
             format!("{listen} is in use; choose another port with --listen, or 127.0.0.1:0 for any free one")
         }
@@ -138,7 +138,7 @@ fn serve(arguments: Arguments) -> Result<std::convert::Infallible, String> {
     }
 }
 
-fn settings(arguments: Arguments) -> Settings {
+fn settings(arguments: Arguments) -> Result<Settings, String> {
     let mut limits = Limits::default();
     if let Some(count) = arguments.totp_limit {
         limits = limits.totp_per_entity(count);
@@ -151,7 +151,7 @@ fn settings(arguments: Arguments) -> Settings {
     }
     let settings = Settings::default()
         .account_sid(arguments.account_sid)
-        .auth_token(arguments.auth_token)
+        .auth_token(&arguments.auth_token)
         .service(arguments.service, &arguments.issuer)
         .seed(arguments.seed)
         .limits(limits);
@@ -167,25 +167,43 @@ fn settings(arguments: Arguments) -> Settings {
         Some(path) => settings.state_file(path),
         None => settings,
     };
-    let settings = others(arguments.other_account).into_iter().fold(settings, Settings::account);
-    match arguments.api_key.zip(arguments.api_secret) {
+    let settings = match arguments.api_key.zip(arguments.api_secret) {
         Some((sid, secret)) => settings.api_key(sid, secret),
         None => settings,
-    }
+    };
+    with_others(settings, (arguments.account_sid, arguments.auth_token), arguments.other_account)
 }
+
+type OtherAccount = (AccountSid, String, ServiceSid, String);
 
 /// Each account once, with all its services.
-fn others(named: Vec<(AccountSid, String, ServiceSid, String)>) -> Vec<Account> {
-    let mut accounts: Vec<(AccountSid, Account)> = Vec::new();
+fn with_others(
+    mut settings: Settings,
+    first: (AccountSid, String),
+    named: Vec<OtherAccount>,
+) -> Result<Settings, String> {
+    let mut others: Vec<(AccountSid, Account)> = Vec::new();
+    let mut tokens = vec![first.clone()];
     for (sid, token, service, name) in named {
-        let place = accounts.iter().position(|(known, _)| *known == sid);
-        let account = place.map_or_else(|| Account::new(sid, token), |place| accounts.remove(place).1);
-        accounts.push((sid, account.service(service, name)));
+        match tokens.iter().find(|(known, _)| *known == sid) {
+            Some((_, other)) if *other != token => {
+                return Err(format!("--other-account: {sid} has another token already, and can have one"));
+            }
+            Some(_) => {}
+            None => tokens.push((sid, token.clone())),
+        }
+        if sid == first.0 {
+            settings = settings.service(service, name);
+            continue;
+        }
+        let place = others.iter().position(|(known, _)| *known == sid);
+        let account = place.map_or_else(|| Account::new(sid, token), |place| others.remove(place).1);
+        others.push((sid, account.service(service, name)));
     }
-    accounts.into_iter().map(|(_, account)| account).collect()
+    Ok(others.into_iter().fold(settings, |settings, (_, account)| settings.account(account)))
 }
 
-fn account(text: &str) -> Result<(AccountSid, String, ServiceSid, String), String> {
+fn account(text: &str) -> Result<OtherAccount, String> {
     let mut parts = text.splitn(4, ':');
     let (Some(sid), Some(token), Some(service)) = (parts.next(), parts.next(), parts.next()) else {
         return Err("AC…:TOKEN:VA… or AC…:TOKEN:VA…:NAME is expected".to_owned());

@@ -191,6 +191,7 @@ mod tests {
             ("/version".to_owned(), json!(2), "version 2"),
             ("/state/random".to_owned(), json!("planted"), "line 1"),
             ("/state/factors_ever".to_owned(), json!(0), "factors_ever"),
+            ("/state/factors_ever".to_owned(), json!(u64::MAX), "factors_ever"),
             (format!("{totp}/kind/totp/config/time_step"), json!(0), "time_step"),
             (format!("{totp}/kind/totp/config/code_length"), json!(40), "code_length"),
             (format!("{totp}/kind/totp/config/skew"), json!(u32::MAX), "skew"),

@@ -43,7 +43,8 @@ impl Server {
     /// Starts on a free port.
     ///
     /// # Errors
-    /// When the system gives no port or no thread, or a state file cannot be read, restored or written.
+    /// When the system gives no port or no thread, when a state file cannot be read, restored or written, or when a
+    /// [relying party](Settings::relying_party) cannot be one.
     pub fn start(settings: Settings) -> io::Result<Self> {
         Self::start_on((Ipv4Addr::LOCALHOST, 0).into(), settings)
     }
@@ -52,8 +53,7 @@ impl Server {
     ///
     /// # Errors
     /// When the address is not a loopback one (the emulator is no place for real users, and so no one else should
-    /// reach it), when the port is taken, when the system gives no thread, or when a state file cannot be read, restored
-    /// or written.
+    /// reach it), when the port is taken, and for the reasons of [`start`](Self::start).
     pub fn start_on(address: SocketAddr, settings: Settings) -> io::Result<Self> {
         if !address.ip().is_loopback() {
             let message = format!(
@@ -62,6 +62,7 @@ impl Server {
             );
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
+        settings.check().map_err(|rule| io::Error::new(io::ErrorKind::InvalidInput, rule))?;
         let credentials = settings.first_credentials().map_err(io::Error::other)?;
         let (file, emulator, clock) = StateFile::open(settings)?;
         let shared = Arc::new(Mutex::new(Shared { emulator, clock, log: Log::default(), file }));

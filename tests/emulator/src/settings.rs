@@ -96,7 +96,7 @@ impl Settings {
     ///
     /// `id` is a domain. `origins` are those of the site's pages, as browsers write them: `https://example.com`.
     /// `http://localhost` stands for all of its ports. Unless this is set, it is `localhost` with this origin, and the
-    /// service's name.
+    /// service's name. A [`Server`](crate::Server) does not start with what is no domain or no origin.
     ///
     /// ```
     /// use twilio_verify_emulator::{SERVICE_SID, Settings};
@@ -121,6 +121,13 @@ impl Settings {
         let relying_party = RelyingParty { id: id.into(), name: name.into(), origins };
         self.relying_parties.insert(service.to_string(), relying_party);
         self
+    }
+
+    /// Whether a server can be made of it.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        self.relying_parties.iter().try_for_each(|(service, party)| {
+            party.check().map_err(|rule| format!("the relying party of {service}: {rule}"))
+        })
     }
 
     pub(crate) fn relying_party_of(&self, service: &Service) -> RelyingParty {
@@ -152,7 +159,11 @@ impl Settings {
     /// A [`Server`](crate::Server) keeps what it remembers in this file: it goes on with it when it starts, if it is there,
     /// with the clock too, and writes it before it answers a request that can change something, and when its clock is
     /// moved. It is the JSON of [`Emulator::save`](crate::Emulator::save), the factors' secrets included, for nobody but
-    /// its owner to read. The whole of it is written each time, beside the old one, which it then replaces.
+    /// its owner to read. The whole of it is written each time, beside the old one, which it then replaces, and where a
+    /// symbolic link stood there is a file afterwards.
+    ///
+    /// A clock that stood still goes on from where it stood, whatever [`fixed_clock`](Self::fixed_clock) says; one that did
+    /// not gives way to it. The file is for one server at a time: nothing keeps two from undoing each other's work.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
         self

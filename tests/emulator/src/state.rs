@@ -71,11 +71,21 @@ impl State {
     /// Whether it can be what an emulator left: a saved state may have been edited. What is wrong is told by the place
     /// where it is.
     pub(crate) fn check(&self) -> Result<(), String> {
-        for known in self.all() {
-            let Known { entity, factor, .. } = known;
-            if EntitySid::new(&entity.sid).is_err() {
+        // Those that are still to come have to have numbers.
+        if self.factors_ever > u64::MAX / 2 {
+            return Err("`factors_ever` is more than any emulator makes".to_owned());
+        }
+        let services = self.accounts.values().flat_map(|holdings| holdings.entities.values());
+        for entity in services.flat_map(BTreeMap::values) {
+            let sid = &entity.sid;
+            if EntitySid::new(sid).is_err() {
                 return Err("an entity's `sid` is not YE and 32 hexadecimal digits".to_owned());
             }
+            if !entity.factors.is_sorted_by(|one, next| one.number < next.number) {
+                return Err(format!("{sid}: its factors are not in the order of their `number`"));
+            }
+        }
+        for Known { factor, .. } in self.all() {
             if FactorSid::new(&factor.sid).is_err() {
                 return Err("a factor's `sid` is not YF and 32 hexadecimal digits".to_owned());
             }
@@ -84,11 +94,6 @@ impl State {
                 return Err(format!("{sid}: `number` is more than `factors_ever`"));
             }
             factor.kind.check().map_err(|rule| format!("{sid}: {rule}"))?;
-            if !entity.factors.is_sorted_by(|one, next| one.number < next.number) {
-                return Err(format!(
-                    "{sid}: the factors of its entity are not in the order of their `number`"
-                ));
-            }
         }
         Ok(())
     }

@@ -83,22 +83,36 @@ impl RelyingParty {
         Self { id: "localhost".to_owned(), name: name.to_owned(), origins: vec![LOCALHOST.to_owned()] }
     }
 
+    /// Whether one that was set can be any site's.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if !is_domain(&self.id) {
+            return Err(format!("its id must {ID_RULE}"));
+        }
+        if self.origins.is_empty() || !self.origins.iter().all(|origin| is_origin(origin)) {
+            return Err(format!("its origins must {ORIGINS_RULE}"));
+        }
+        Ok(())
+    }
+
     fn read(given: &Object<'_>) -> Result<Self, Problem> {
         let id = given.required(RELYING_PARTY_ID)?;
         if !is_domain(id) {
-            return Err(Problem::out_of_limits(RELYING_PARTY_ID, "be a domain, such as example.com"));
+            return Err(Problem::out_of_limits(RELYING_PARTY_ID, ID_RULE));
         }
         let name = given.required(RELYING_PARTY_NAME)?;
         let origins = given.texts(RELYING_PARTY_ORIGINS)?.filter(|origins| !origins.is_empty());
         let origins = origins.ok_or_else(|| Problem::missing(RELYING_PARTY_ORIGINS))?;
         if !origins.iter().copied().all(is_origin) {
-            let rule = "be origins, such as https://example.com: without a path, a slash at the end included";
-            return Err(Problem::out_of_limits(RELYING_PARTY_ORIGINS, rule));
+            return Err(Problem::out_of_limits(RELYING_PARTY_ORIGINS, ORIGINS_RULE));
         }
         let origins = origins.into_iter().map(str::to_owned).collect();
         Ok(Self { id: id.to_owned(), name: name.to_owned(), origins })
     }
 }
+
+const ID_RULE: &str = "be a domain, such as example.com";
+const ORIGINS_RULE: &str =
+    "be origins, such as https://example.com: without a path, a slash at the end included";
 
 /// As in a saved state.
 #[derive(Deserialize)]

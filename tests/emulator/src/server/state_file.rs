@@ -16,10 +16,13 @@ impl StateFile {
     pub(super) fn open(settings: Settings) -> io::Result<(Self, Emulator, Clock)> {
         let file = Self(settings.state_file.clone());
         let clock = Clock::new(settings.fixed_clock);
+        let is_fixed = settings.fixed_clock.is_some();
         let (emulator, clock) = match file.read()? {
             Some(json) => {
                 let (emulator, saved) = Emulator::restore_with(settings, &json)
                     .map_err(|error| file.about(&io::Error::new(io::ErrorKind::InvalidData, error)))?;
+                // One that is to stand still does so, even where the file's did not.
+                let saved = saved.filter(|saved| matches!(saved, Clock::Fixed(_)) || !is_fixed);
                 (emulator, saved.unwrap_or(clock))
             }
             None => (Emulator::new(settings), clock),

@@ -156,6 +156,34 @@ fn it_has_several_accounts_a_clock_that_stands_still_and_faults() {
 }
 
 #[test]
+fn the_first_account_named_again_has_one_more_service() {
+    let (account, token) = (twilio_verify_emulator::ACCOUNT_SID, twilio_verify_emulator::AUTH_TOKEN);
+    let service = "VA11111111111111111111111111111111";
+    let program = Running::start(&["--other-account", &format!("{account}:{token}:{service}:Shop")]);
+    let mut connection = Connection::open(&program.base_url);
+    assert_eq!(connection.post(&factors("user-0001"), &TOTP).status, 201);
+    let target = format!("/v2/Services/{service}/Entities/user-0001/Factors");
+    assert_eq!(connection.post(&target, &TOTP).status, 201);
+}
+
+#[test]
+fn what_cannot_be_set_is_1_and_says_why() {
+    let other = |sid: &str, token: &str| format!("{sid}:{token}:VA11111111111111111111111111111111");
+    let (first, second) = (twilio_verify_emulator::ACCOUNT_SID, "AC11111111111111111111111111111111");
+    let [first, one, two] = [other(first, "planted"), other(second, "planted"), other(second, "planted too")];
+    for (arguments, says) in [
+        (["--other-account", &first, "--seed", "1"], "--other-account: AC0000"),
+        (["--other-account", &one, "--other-account", &two], "another token"),
+        (["--rp-id", "https://example.com", "--rp-origin", "https://example.com"], "id must be a domain"),
+        (["--rp-id", "example.com", "--rp-origin", "example.com"], "be origins"),
+    ] {
+        let (code, text) = run(&[&["--listen", "127.0.0.1:0"], &arguments[..]].concat());
+        assert_eq!(code, Some(1), "{arguments:?} {text}");
+        assert!(text.contains(says) && !text.contains("planted"), "{arguments:?} {text}");
+    }
+}
+
+#[test]
 fn a_fault_that_makes_no_sense_is_1_and_says_why() {
     let (code, text) = run(&["--listen", "127.0.0.1:0", "--fault", r#"{"effect": "status", "status": 200}"#]);
     assert_eq!(code, Some(1));

@@ -189,6 +189,24 @@ fn only_a_free_loopback_address_will_do() {
 }
 
 #[test]
+fn a_relying_party_that_is_none_is_refused() {
+    let start = |id: &str, origins: &[&str]| {
+        let service = twilio_verify_emulator::SERVICE_SID.parse().unwrap();
+        Server::start(Settings::default().relying_party(service, id, "Example", origins.iter().copied()))
+    };
+    for (id, origins, names) in [
+        ("https://example.com", &["https://example.com"][..], "id must be a domain"),
+        ("example.com", &["https://example.com/"], "origins"),
+        ("example.com", &["https://example.com", "example.com"], "origins"),
+        ("example.com", &[], "origins"),
+    ] {
+        let error = start(id, origins).unwrap_err();
+        assert!(error.kind() == ErrorKind::InvalidInput && error.to_string().contains(names), "{error}");
+    }
+    assert!(start("example.com", &["https://example.com", "https://login.example.com"]).is_ok());
+}
+
+#[test]
 fn the_loopback_of_ipv6_will_do_as_well() {
     if let Err(error) = TcpListener::bind("[::1]:0") {
         println!("left out: no IPv6 on this machine: {error}");

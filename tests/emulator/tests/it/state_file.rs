@@ -52,6 +52,15 @@ fn a_server_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn a_clock_that_is_to_stand_still_does_so_with_the_file_of_one_that_did_not() {
+    let (_folder, file) = folder();
+    drop(Server::start(Settings::default().state_file(&file)).unwrap());
+    let server = server(&file);
+    let before = server.now();
+    assert_eq!((before, server.now()), (UNIX_EPOCH + Duration::from_secs(1_438_286_400), before));
+}
+
+#[test]
 fn the_file_is_there_before_the_answer_and_alone_in_its_folder() {
     let (folder, file) = folder();
     let server = server(&file);
