@@ -20,8 +20,9 @@
 //!
 //! It is for a browser on this machine, at `http://localhost`. Behind https and under a name of your own, change
 //!
-//! - `session.rs`: your users, and no new one for each visitor. A session begins anew when somebody signs in; its
-//!   cookie is `Secure`, and its name begins with `__Host-`, so that no other host can plant one.
+//! - `session.rs`: your users, and no new one for each visitor; the footer of `templates/list.html` goes with them. A
+//!   session begins anew when somebody signs in; its cookie is `Secure`, and its name begins with `__Host-`, so that no
+//!   other host can plant one.
 //! - `guard.rs`: in `Origin` the host as browsers send it, which a proxy has to pass on unchanged, and `https://`. The
 //!   relying party's id is your domain. Passkeys are bound to it for good: choose it before the first one is made. Add
 //!   `Strict-Transport-Security` to the headers.

@@ -71,7 +71,9 @@ async fn what_is_no_passkey_for_this_factor_is_refused() {
         refused.says("The passkey was not accepted");
         refused.says("<input type=\"hidden\" name=\"then\" value=\"passkey\">");
     }
-    visitor.get("/").await.says("Not finished");
+    let list = visitor.get("/").await;
+    list.says("Not finished");
+    list.says("If that is gone, delete it and add it anew.");
     visitor.post(&format!("/factors/{sid}/delete"), &[("then", "passkey")]).await.leads_to("/passkey");
     let log = LOG.text();
     for secret in ["planted-id", "planted-attestation"] {
