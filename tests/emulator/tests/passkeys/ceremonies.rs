@@ -71,6 +71,13 @@ fn a_user_can_have_several_and_no_device_makes_a_second_one() {
     assert_eq!(device.create(ORIGIN, &second["options"]), None, "the device has one");
     let other = Device::new().create(ORIGIN, &second["options"]).unwrap();
     assert!(api.verify(&other).is_verified());
+    let next = api.create();
+    let excluded = next["options"]["publicKey"]["excludeCredentials"].as_array().unwrap().iter();
+    assert_eq!(
+        excluded.map(|one| &one["id"]).collect::<Vec<_>>(),
+        [&made["id"], &other["id"]],
+        "each of them"
+    );
 
     let stranger = api.create_for("user-0002", config("preferred"));
     assert_eq!(stranger["options"]["publicKey"]["excludeCredentials"], json!([]), "another user's");

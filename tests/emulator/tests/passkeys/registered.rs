@@ -64,6 +64,20 @@ fn a_factor_of_another_service_is_not_found() {
 }
 
 #[test]
+fn another_service_may_know_the_same_credential() {
+    let settings = Settings::default().service(SERVICE_SID.parse().unwrap(), "One");
+    let mut api = Api::with(settings.service(OTHER_SERVICE.parse().unwrap(), "Two"));
+    let (_, made) = api.made();
+    assert!(api.verify(&made).is_verified());
+    let there = |operation: &str| format!("/v2/Services/{OTHER_SERVICE}/Passkeys/{operation}");
+    let body = json!({"friendly_name": "Laptop", "identity": "user-0001", "config": config("preferred")});
+    let other = api.post(&there("Factors"), &body).body;
+    let mut again = made;
+    change::challenge(&mut again, &other);
+    assert!(api.post(&there("VerifyFactor"), &again).is_verified());
+}
+
+#[test]
 fn a_replay_is_refused() {
     let mut api = Api::new();
     let (created, made) = api.made();
