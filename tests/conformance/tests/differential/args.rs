@@ -1,7 +1,5 @@
 //! The arguments of a recorded call, taken one by one.
 
-use std::collections::BTreeSet;
-
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use twilio_verify_conformance::Object;
@@ -9,7 +7,7 @@ use twilio_verify_core::{Metadata, field};
 
 use crate::sending::Fields;
 
-/// What a call was given, and what became of each argument.
+/// What a call was given, and what becomes of each argument.
 pub(crate) struct Args<'a> {
     given: &'a Object<Box<RawValue>>,
     taken: Fields,
@@ -17,11 +15,14 @@ pub(crate) struct Args<'a> {
     pub(crate) refused: Fields,
     /// Demanded and not there, so that a stand-in is sent.
     pub(crate) added: Fields,
+    /// Given and not sent.
+    pub(crate) left_out: Fields,
 }
 
 impl<'a> Args<'a> {
     pub(crate) fn new(given: &'a Object<Box<RawValue>>) -> Self {
-        Self { given, taken: Fields::new(), refused: Fields::new(), added: Fields::new() }
+        let [taken, refused, added, left_out] = Default::default();
+        Self { given, taken, refused, added, left_out }
     }
 
     /// A text. Other JSON is refused by the type, and sent as the text that a caller would make of it.
@@ -38,7 +39,7 @@ impl<'a> Args<'a> {
         let number = read(self.take(name)?);
         if number.is_none() {
             self.refused.insert(name);
-            self.taken.remove(name);
+            self.left_out.insert(name);
         }
         number
     }
@@ -66,10 +67,18 @@ impl<'a> Args<'a> {
         Some(serde_json::from_str(self.take(name)?.get()).unwrap())
     }
 
-    /// What nothing took.
-    pub(crate) fn left_out(&self) -> BTreeSet<String> {
-        let names = self.given.members().filter(|(_, value)| value.get() != "null").map(|(name, _)| name);
-        names.filter(|name| !self.taken.contains(name)).map(str::to_owned).collect()
+    /// An argument for which the type has no setter.
+    pub(crate) fn leave_out(&mut self, name: &'static str) {
+        if self.take(name).is_some() {
+            self.refused.insert(name);
+            self.left_out.insert(name);
+        }
+    }
+
+    /// What nothing took, so that nothing of it is compared.
+    pub(crate) fn forgotten(&self) -> Vec<&str> {
+        let given = self.given.members().filter(|(_, value)| value.get() != "null").map(|(name, _)| name);
+        given.filter(|name| !self.taken.contains(name)).collect()
     }
 
     /// Null counts as not given.

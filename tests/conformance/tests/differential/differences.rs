@@ -18,6 +18,14 @@ pub(crate) const REASONS: &[Reason] = &[
         )],
     },
     Reason {
+        source: Rule("its description of these fields: “Used when `factor_type` is `totp`”"),
+        why: "A push factor has no setter for what a TOTP factor alone has; without it, the rest agrees.",
+        entries: &[both(
+            Refused(&["Binding.Secret", "Config.TimeStep", "Config.Skew", "Config.CodeLength", "Config.Alg"]),
+            &["create_all_params*"],
+        )],
+    },
+    Reason {
         source: Rule("its description and documentation of each field"),
         why: "What breaks a documented limit or form is refused by its name; unchecked, the rest agrees.",
         entries: &[

@@ -2,7 +2,7 @@
 //! calls, and what the core sends for them.
 //!
 //! For every recorded request, ours decodes to the same method, host, path, query, form fields or JSON, and
-//! credentials; or the call is in the [list of differences](differences::REASONS), under the reason why. There are seven
+//! credentials; or the call is in the [list of differences](differences::REASONS), under the reason why. There are eight
 //! reasons: each is a rule of Twilio's, with where it stands, or a fault of the clients. What the core refuses is built
 //! once more without its checks, and compared then. How many end how is asserted, so that nothing changes unseen.
 

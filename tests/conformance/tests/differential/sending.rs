@@ -22,7 +22,7 @@ pub(crate) struct Sending {
     /// The fields that are in the request although the call has none of the name: the types ask for them.
     pub(crate) added: Fields,
     /// The fields that the call has and the operation does not take.
-    pub(crate) left_out: BTreeSet<String>,
+    pub(crate) left_out: Fields,
     /// The request, checks passed over; absent where nothing is ever sent.
     pub(crate) request: Option<HttpRequest>,
 }
@@ -96,7 +96,7 @@ fn config(case: &Case) -> Result<Config, ConfigError> {
 
 /// Checked, then unchecked: the two may only differ in whether there is a request.
 fn attempt(config: &Config, operation: impl Operation, args: Args<'_>) -> Sending {
-    let left_out = args.left_out();
+    assert_eq!(args.forgotten(), [""; 0], "is neither given to the core nor left out");
     let mut refused = args.refused;
     let mut note = |error: Error| match error {
         Error::Invalid(invalid) => {
@@ -110,7 +110,7 @@ fn attempt(config: &Config, operation: impl Operation, args: Args<'_>) -> Sendin
         let unchecked = request.as_ref().expect("what passes the checks is a request without them");
         assert_eq!((checked.uri(), checked.body()), (unchecked.uri(), unchecked.body()));
     }
-    Sending { refused, added: args.added, left_out, request }
+    Sending { refused, added: args.added, left_out: args.left_out, request }
 }
 
 fn create_totp(entity: &Entity, args: &mut Args<'_>) -> CreateTotp {
@@ -161,6 +161,15 @@ fn create_push(entity: &Entity, args: &mut Args<'_>) -> CreatePush {
     }
     if let Some(metadata) = args.metadata() {
         create = create.metadata(metadata);
+    }
+    for name in [
+        field::BINDING_SECRET,
+        field::CONFIG_TIME_STEP,
+        field::CONFIG_SKEW,
+        field::CONFIG_CODE_LENGTH,
+        field::CONFIG_ALG,
+    ] {
+        args.leave_out(name);
     }
     create
 }
