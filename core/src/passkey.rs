@@ -39,7 +39,8 @@ open_enum! {
     }
 }
 
-/// For whom a passkey is made: your site. Its members are WebAuthn's; Twilio documents no limits of them.
+/// For whom a passkey is made: your site. Its members are WebAuthn's; Twilio documents no limits of them. Refused is
+/// what no browser could match with a page, such as an id with a scheme.
 ///
 /// ```
 /// use twilio_verify_core::RelyingParty;
@@ -62,7 +63,7 @@ impl RelyingParty {
     }
 
     /// Adds an origin on which the passkey is made, such as `https://example.com`: scheme, host and, where it is not
-    /// the scheme's own, port.
+    /// the scheme's own, port, without a `/` at the end. An Android app's is `android:apk-key-hash:…`.
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
         self.origins.push(origin.into());
         self
@@ -79,16 +80,88 @@ impl RelyingParty {
         }
     }
 
-    /// None of its members can be empty: our choice, since WebAuthn has no use for such a one.
+    /// What no browser could match with a page is refused: our choice, since Twilio documents no form.
     pub(crate) fn check(&self, check: Check) -> Check {
-        let empty = |field, what| move || Violation::new(field, "is empty", format!("give {what}"));
-        let origins = self.origins.iter().all(|origin| !origin.is_empty());
+        let wrong = |field, problem, remedy| move || Violation::new(field, problem, remedy);
+        let origins = self.origins.iter().all(|origin| is_origin(origin));
         check
             .that(
-                !self.id.is_empty(),
-                empty(passkeys::RELYING_PARTY_ID, "your domain, such as `example.com`"),
+                is_domain(&self.id),
+                wrong(
+                    passkeys::RELYING_PARTY_ID,
+                    "is not a domain alone",
+                    "give your domain without scheme, port and path, such as `example.com`",
+                ),
             )
-            .that(!self.name.is_empty(), empty(passkeys::RELYING_PARTY_NAME, "a name for users to read"))
-            .that(origins, empty(passkeys::RELYING_PARTY_ORIGINS, "each as `https://example.com` is"))
+            .that(
+                !self.name.is_empty(),
+                wrong(passkeys::RELYING_PARTY_NAME, "is empty", "give a name for users to read"),
+            )
+            .that(
+                origins,
+                wrong(
+                    passkeys::RELYING_PARTY_ORIGINS,
+                    "holds what is not an origin",
+                    "give each with its scheme and without a path or `/` at the end, such as `https://example.com`",
+                ),
+            )
+    }
+}
+
+fn is_domain(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|it: char| matches!(it, ':' | '/') || it.is_whitespace())
+}
+
+/// A page's, whose host is left to the browser, or an Android app's: `android:apk-key-hash:…`.
+fn is_origin(text: &str) -> bool {
+    let rest = text.split_once("://").map(|(_, host)| host).or_else(|| text.strip_prefix("android:"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !text.contains(char::is_whitespace) && !rest.contains(['/', '?', '#'])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(shop: &RelyingParty) -> Vec<&'static str> {
+        let Err(invalid) = shop.check(Check::new()).finish() else { return Vec::new() };
+        invalid.violations().iter().map(Violation::field).collect()
+    }
+
+    #[test]
+    fn an_id_is_a_domain() {
+        for id in ["example.com", "login.example.com", "localhost", "xn--bcher-kva.example"] {
+            assert_eq!(refused(&RelyingParty::new(id, "Example")), [""; 0], "{id}");
+        }
+        // The last one is what comes of exchanging the two.
+        for id in ["", "https://example.com", "localhost:8080", "example.com/", " example.com", "Example Ltd"]
+        {
+            assert_eq!(refused(&RelyingParty::new(id, "Example")), ["config.relying_party.id"], "{id}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_as_browsers_say_it() {
+        let shop = RelyingParty::new("example.com", "Example").origin("https://example.com");
+        let app = "android:apk-key-hash:7d1043473d55bfa90e8530d35801d4e381bc69f0";
+        for origin in ["https://www.example.com", "http://localhost:8080", "https://example.com:8443", app] {
+            assert_eq!(refused(&shop.clone().origin(origin)), [""; 0], "{origin}");
+        }
+        for origin in [
+            "",
+            "example.com",
+            "localhost:8080",
+            "https://",
+            "https://example.com/",
+            "https://example.com/login",
+            "https://example.com?",
+            "https://example.com#",
+            "https://example.com ",
+            "android:",
+        ] {
+            let shop = shop.clone().origin(origin);
+            assert_eq!(refused(&shop), ["config.relying_party.origins"], "{origin}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 ///
 /// What is not set is the service's setting. [`authenticator_attachment`](Self::authenticator_attachment),
 /// [`discoverable_credentials`](Self::discoverable_credentials) and [`user_verification`](Self::user_verification) are
-/// set together or not at all, and a relying party with all three of them alone: so we read Twilio's error 60393. Not
+/// set together or not at all, and a relying party only with all three of them: so we read Twilio's error 60393. Not
 /// repeated after an attempt of unknown fate, since that could make two factors: see
 /// [`repeatable`](crate::OperationExt::repeatable).
 ///
