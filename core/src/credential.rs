@@ -195,19 +195,26 @@ impl<'a> Fields<'a> for ClientData {
     }
 }
 
-/// Whether a challenge has the SID of another factor in it, as it stands or in any Base64.
+/// Whether a challenge has the SID of another factor in it, as it stands or in any Base64, also of Base64: so it comes
+/// where a page takes the text of the options' challenge for its bytes.
 fn names_another(challenge: &str, sid: FactorSid) -> bool {
-    let mut digits: Vec<u8> = challenge.bytes().filter_map(base64url).collect();
-    // A single digit at the end is no byte.
-    digits.truncate(digits.len() - usize::from(digits.len() % 4 == 1));
-    let decoded = LENIENT.decode(digits).unwrap_or_default();
     let own = sid.as_str().to_ascii_lowercase();
-    [challenge.as_bytes(), &decoded].iter().any(|bytes| {
-        bytes.to_ascii_lowercase().windows(own.len()).any(|text| {
+    let mut bytes = challenge.as_bytes().to_vec();
+    // Each turn leaves three quarters of the bytes, at most.
+    while bytes.len() >= own.len() {
+        let names_another = bytes.to_ascii_lowercase().windows(own.len()).any(|text| {
             let digits = text.strip_prefix(b"yf");
             digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) && text != own.as_bytes()
-        })
-    })
+        });
+        if names_another {
+            return true;
+        }
+        let mut digits: Vec<u8> = bytes.into_iter().filter_map(base64url).collect();
+        // A single digit at the end is no byte.
+        digits.truncate(digits.len() - usize::from(digits.len() % 4 == 1));
+        bytes = LENIENT.decode(digits).unwrap_or_default();
+    }
+    false
 }
 
 /// A digit of base64url for one of either Base64, nothing for what is neither's.

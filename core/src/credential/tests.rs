@@ -37,7 +37,8 @@ fn misdirected(json: &str) -> bool {
 
 #[test]
 fn a_challenge_of_another_factor_is_refused_in_every_form() {
-    for own in [OWN, &OWN.replace('a', "A"), "yf0000000000000000000000000000000a"] {
+    let twice = URL_SAFE_NO_PAD.encode(OWN);
+    for own in [OWN, &OWN.replace('a', "A"), "yf0000000000000000000000000000000a", &twice] {
         assert_eq!(refused(&credential(own)), [""; 0], "{own}");
     }
     let other = URL_SAFE_NO_PAD.encode(OTHER);
@@ -53,6 +54,8 @@ fn a_challenge_of_another_factor_is_refused_in_every_form() {
         format!("{first}\\n{rest}==="),
         format!("{other}A"),
         format!("\\u0057{}", &other[1..]),
+        URL_SAFE_NO_PAD.encode(&other),
+        STANDARD.encode(format!("{}\n", URL_SAFE.encode(&other))),
         OTHER.to_owned(),
     ] {
         assert!(misdirected(&with_challenge(&challenge)), "{challenge}");
