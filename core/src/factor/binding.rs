@@ -48,7 +48,10 @@ pub struct NewPasskey {
     /// The factor.
     pub factor: Factor,
     /// `{"publicKey": {…}}`, to be handed to the browser untouched: its `publicKey` is what
-    /// `PublicKeyCredential.parseCreationOptionsFromJSON` reads, and `navigator.credentials.create` takes.
+    /// `PublicKeyCredential.parseCreationOptionsFromJSON` reads for `navigator.credentials.create`.
+    ///
+    /// Answer a request of your page's script with it, as `application/json`. It repeats the friendly name, which may be
+    /// your user's text: in the midst of HTML, `</script>` would end there what it stands in, so escape its `<`.
     pub options: Json,
 }
 

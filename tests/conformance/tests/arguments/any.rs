@@ -108,11 +108,17 @@ fn credential(challenge: &str, other: &str) -> String {
     format!(r#"{{"id": {other}, "rawId": {other}, "new": {other}, "response": {response}, "type": {other}}}"#)
 }
 
-/// The challenge of this factor, of another, or any.
+/// The challenge of this factor, of another, once more in Base64, or any.
 fn challenge(text: BoxedStrategy<String>) -> impl Strategy<Value = String> {
     let of = |sid: String| text_in_json(&URL_SAFE_NO_PAD.encode(sid));
     let own = Given::default().sid.to_string();
-    prop_oneof![3 => Just(of(own)), 1 => Just(of(format!("YF{:032}", 1))), 1 => text.prop_map(|text| text_in_json(&text))]
+    let other = format!("YF{:032}", 1);
+    prop_oneof![
+        3 => Just(of(own)),
+        1 => Just(of(URL_SAFE_NO_PAD.encode(&other))),
+        1 => Just(of(other)),
+        1 => text.prop_map(|text| text_in_json(&text)),
+    ]
 }
 
 fn any_passkey(text: BoxedStrategy<String>) -> impl Strategy<Value = (Settings, String)> {
@@ -135,7 +141,8 @@ fn allowed_passkey() -> impl Strategy<Value = (Settings, String)> {
     let some = |texts: [&'static str; 3]| select(texts.to_vec()).prop_map(str::to_owned);
     let three = || some(["required", "preferred", "discouraged"]);
     let name = || "(?s).{1,80}";
-    let party = option::of((name(), name(), vec("(?s).{1,80}", 0..3)));
+    let origin = "(https?://[^/?#\\s]{1,40}|android:[^/?#\\s]{1,40})";
+    let party = option::of(("[^:/\\s]{1,80}", name(), vec(origin, 0..3)));
     let all = (party, some(["platform", "cross-platform", "any"]), three(), three()).prop_map(
         |(relying_party, attachment, discoverable, verification)| Settings {
             relying_party,

@@ -98,9 +98,10 @@ impl Given {
         }
         let Settings { relying_party, attachment, discoverable, verification } = &self.passkey;
         if let Some((id, name, origins)) = relying_party {
-            found.extend(id.is_empty().then_some("config.relying_party.id"));
+            found.extend((!is_word(id) || id.contains([':', '/'])).then_some("config.relying_party.id"));
             found.extend(name.is_empty().then_some("config.relying_party.name"));
-            found.extend(origins.iter().any(String::is_empty).then_some("config.relying_party.origins"));
+            let all = origins.iter().all(|origin| is_origin(origin));
+            found.extend((!all).then_some("config.relying_party.origins"));
         }
         let three = ["required", "preferred", "discouraged"];
         for (name, value, allowed) in [
@@ -128,6 +129,20 @@ impl Given {
     }
 }
 
+fn is_word(text: &str) -> bool {
+    text.chars().count() > 0 && text.split_whitespace().eq([text])
+}
+
+/// Whether it can be a page's, or an Android app's.
+fn is_origin(text: &str) -> bool {
+    let rest = match (text.find("://"), text.starts_with("android:")) {
+        (Some(scheme), _) => &text[scheme + 3..],
+        (None, true) => &text["android:".len()..],
+        (None, false) => return false,
+    };
+    is_word(text) && is_word(rest) && rest.split(['/', '?', '#']).eq([rest])
+}
+
 /// Whether it is client data with challenges that name this factor or none.
 fn names_no_other(data: &str, sid: FactorSid) -> bool {
     let digits = data.trim_end_matches('=');
@@ -141,34 +156,24 @@ fn names_no_other(data: &str, sid: FactorSid) -> bool {
     !challenges.is_empty()
         && challenges.into_iter().all(|challenge| {
             serde_json::from_str::<String>(challenge).is_ok_and(|challenge| {
-                let digits: String = challenge
-                    .chars()
-                    .filter(|digit| digit.is_ascii_alphanumeric() || "+/-_".contains(*digit))
-                    .map(|digit| {
-                        if digit == '+' {
-                            '-'
-                        } else if digit == '/' {
-                            '_'
-                        } else {
-                            digit
-                        }
-                    })
-                    .collect();
-                !has_other(challenge.as_bytes(), sid) && !has_other(&bits(&digits), sid)
+                let decoded = |bytes: &Vec<u8>| Some(bits(bytes)).filter(|bytes| !bytes.is_empty());
+                let mut forms = std::iter::successors(Some(challenge.into_bytes()), decoded);
+                !forms.any(|bytes| has_other(&bytes, sid))
             })
         })
 }
 
-/// Base64 as bits, six a digit; what is less than eight at the end is left.
-fn bits(digits: &str) -> Vec<u8> {
+/// The digits of Base64 among the bytes as bits, six a digit; what is less than eight at the end is left.
+fn bits(digits: &[u8]) -> Vec<u8> {
     let (mut bytes, mut held, mut count) = (Vec::new(), 0_u32, 0);
-    for digit in digits.bytes() {
+    for digit in digits {
         let value = match digit {
             b'A'..=b'Z' => digit - b'A',
             b'a'..=b'z' => digit - b'a' + 26,
             b'0'..=b'9' => digit - b'0' + 52,
-            b'-' => 62,
-            _ => 63,
+            b'-' | b'+' => 62,
+            b'_' | b'/' => 63,
+            _ => continue,
         };
         held = (held << 6 | u32::from(value)) & 0xffff;
         count += 6;
