@@ -53,6 +53,10 @@ fn a_challenge_of_another_factor_is_refused_in_every_form() {
         format!("{first} {rest}"),
         format!("{first}\\n{rest}==="),
         format!("{other}A"),
+        // The last digit is no byte.
+        format!("{other}AAA"),
+        // `+/AA` and that.
+        STANDARD.encode([b"\xfb\xf0\x00", OTHER.as_bytes()].concat()),
         format!("\\u0057{}", &other[1..]),
         URL_SAFE_NO_PAD.encode(&other),
         STANDARD.encode(format!("{}\n", URL_SAFE.encode(&other))),
@@ -112,10 +116,13 @@ fn client_data_that_cannot_be_read_is_refused() {
         assert_eq!(refused(&json), ["response.clientDataJSON"], "{data}");
     }
     let encoded = URL_SAFE_NO_PAD.encode(format!("{good} ?>"));
+    // The last digit has two bits more than the bytes, which are zero.
+    let bits = URL_SAFE_NO_PAD.encode(&good).strip_suffix('0').unwrap().to_owned() + "1";
     for data in [
         format!(" {}", URL_SAFE_NO_PAD.encode(&good)),
         format!("{}+", URL_SAFE_NO_PAD.encode(&good)),
         encoded.replace('_', "/"),
+        bits,
         good.clone(),
         URL_SAFE_NO_PAD.encode([good.as_bytes(), b"\xff"].concat()),
     ] {
@@ -153,6 +160,32 @@ fn what_is_malformed_is_named() {
     let fields = ["id", "rawId", "authenticatorAttachment", "type"];
     let of_response = ["response.attestationObject", "response.clientDataJSON", "response.transports"];
     assert_eq!(refused(every), [&fields[..], &of_response].concat());
+}
+
+/// Of Chrome, of Safari and Firefox, of a page's script that writes it by hand for an old browser, of a proxy that
+/// escapes.
+#[test]
+fn what_browsers_make_passes() {
+    let data = URL_SAFE_NO_PAD.encode(format!(r#"{{"challenge":"{}"}}"#, URL_SAFE_NO_PAD.encode(OWN)));
+    let response = format!(r#""clientDataJSON":"{data}","attestationObject":"o2Nm""#);
+    for json in [
+        format!(
+            r#"{{"authenticatorAttachment":"cross-platform","clientExtensionResults":{{"credProps":{{"rk":true}}}},
+            "id":"6ySm","rawId":"6ySm","response":{{"authenticatorData":"SZYN","publicKey":"MFkw",
+            "publicKeyAlgorithm":-7,"transports":["cable","hybrid","of-tomorrow"],{response}}},"type":"public-key"}}"#
+        ),
+        format!(
+            r#"{{"type":"public-key","id":"6ySm","rawId":"6ySm","authenticatorAttachment":null,
+            "response":{{{response},"transports":[]}},"clientExtensionResults":{{}}}}"#
+        ),
+        format!(r#" {{"id":"6ySm","rawId":"6ySm=","type":"public-key","response":{{{response}}}}}{}"#, '\n'),
+        format!(r#"{{"response":null,"\u0072esponse":{{{response},"transports":["u\u0073b"]}}}}"#),
+    ] {
+        assert_eq!(refused(&json), [""; 0], "{json}");
+        let sent: serde_json::Value =
+            serde_json::from_str(&PublicKeyCredential::from_json(&*json).to_object().finish()).unwrap();
+        assert_eq!(sent["response"]["clientDataJSON"], data, "{json}");
+    }
 }
 
 #[test]
