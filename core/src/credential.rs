@@ -106,7 +106,8 @@ impl PublicKeyCredential {
 }
 
 impl<'de> Deserialize<'de> for PublicKeyCredential {
-    /// For a field of your own JSON, read by `serde_json`.
+    /// For a field of your own JSON, read by `serde_json`. Not within `#[serde(flatten)]` or an untagged enum, which do
+    /// not keep a value as it came: take the text there, and [`from_json`](Self::from_json).
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
         Ok(Self(String::from(Box::<str>::from(json)).into()))

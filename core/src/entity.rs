@@ -98,8 +98,8 @@ impl Entity {
     }
 
     /// Verifies a passkey factor with what the browser made of its options. This is enrolment, **not a login check**,
-    /// as [`verify`](Self::verify) is. Take the `sid` from where you kept it when this user created the factor, and not
-    /// from the browser.
+    /// as [`verify`](Self::verify) is. Take the `sid` from where you kept it when this user created the factor. One that
+    /// the browser names may be another user's: [fetch](Self::fetch) it first, which finds this user's factors alone.
     pub fn verify_passkey(&self, sid: FactorSid, credential: PublicKeyCredential) -> VerifyPasskey {
         VerifyPasskey::new(self.clone(), sid, credential)
     }

@@ -36,9 +36,9 @@ impl VerifyFactor {
 #[must_use = "a wrong code is not an error: look whether it was rejected"]
 #[allow(clippy::exhaustive_enums, reason = "a caller must handle both, and there is no third")]
 pub enum Verification {
-    /// The factor's status is `verified`: the code was right, if the factor was not verified before.
+    /// The factor's status is `verified`: the proof was right, if the factor was not verified before.
     Verified(Factor),
-    /// The code was wrong: the factor's status is anything but `verified`. Ask for another code; a TOTP factor takes
+    /// The proof was wrong: the factor's status is anything but `verified`. Ask for another code; a TOTP factor takes
     /// five wrong ones. For a passkey, begin anew.
     Rejected(Factor),
 }
@@ -48,13 +48,13 @@ impl Verification {
         if factor.is_verified() { Self::Verified(factor) } else { Self::Rejected(factor) }
     }
 
-    /// Whether the code was right.
+    /// Whether the proof was right.
     #[must_use]
     pub fn is_verified(&self) -> bool {
         matches!(self, Self::Verified(_))
     }
 
-    /// The factor, if the code was right.
+    /// The factor, if the proof was right.
     #[must_use]
     pub fn verified(self) -> Option<Factor> {
         match self {
