@@ -99,6 +99,9 @@ impl Server {
     }
 
     /// Stops the server's clock at this moment: from now on it moves by [`advance`](Self::advance) alone, and by this.
+    ///
+    /// Setting it back makes nothing old: what limits creations within a second or a day then holds until the date comes
+    /// again at which they were made.
     pub fn set_clock(&self, moment: SystemTime) {
         let _ = lock(&self.shared).set_clock(|clock| *clock = Clock::Fixed(moment));
     }

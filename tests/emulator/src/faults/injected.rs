@@ -31,7 +31,7 @@ impl Faults {
 
     pub(crate) fn inject(&mut self, fault: Fault) -> Result<(), FaultError> {
         fault.check()?;
-        // Not the numbers that SIDs are made of.
+        // A generator of its own: what is injected changes neither SIDs nor the turns of another fault.
         let random = fastrand::Rng::with_seed(self.seed.rotate_left(32) ^ self.ever);
         self.ever += 1;
         self.injected.push(Injected { fault, random });
