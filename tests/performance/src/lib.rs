@@ -1,7 +1,12 @@
 //! What everything is measured with: the answers of a server ([`canned`]), and what a careful programmer would write by
-//! hand on the same crates for this one purpose ([`hand`]), against which the client is held; and where the figures go
-//! ([`record`]).
+//! hand on the same crates for this one purpose ([`hand`]), against which the client is held; the works of the core
+//! ([`works`]) on that, with their budgets ([`budgets`]); and where the figures go ([`record`]).
 
+pub mod budgets;
 pub mod canned;
+mod fixture;
 pub mod hand;
 pub mod record;
+pub mod works;
+
+pub use fixture::{Answers, Fixture};

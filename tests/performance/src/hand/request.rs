@@ -86,13 +86,16 @@ impl Hand {
     }
 
     fn uri(&self, service: &str, identity: &str, rest: &str) -> Result<Uri, http::Error> {
-        let mut path = String::with_capacity(160 + rest.len());
+        // Of the right length, so that it becomes the URL's text as it is: identities seldom need escapes.
+        let slash = !rest.is_empty() && !rest.starts_with('?');
+        let fixed = "/v2/Services//Entities//Factors".len() + usize::from(slash);
+        let mut path = String::with_capacity(fixed + service.len() + identity.len() + rest.len());
         path.push_str("/v2/Services/");
         path.push_str(service);
         path.push_str("/Entities/");
         path.extend(utf8_percent_encode(identity, SEGMENT));
         path.push_str("/Factors");
-        if !rest.is_empty() && !rest.starts_with('?') {
+        if slash {
             path.push('/');
         }
         path.push_str(rest);
