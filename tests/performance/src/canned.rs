@@ -8,6 +8,20 @@ use std::fmt::Write as _;
 pub const SERVICE_SID: &str = "VA00000000000000000000000000000000";
 /// Of which user.
 pub const IDENTITY: &str = "ff483d1ff591898a9942916050d2ca3f";
+/// The user who has so many factors, on the server of canned answers; as long as [`IDENTITY`].
+#[must_use]
+pub fn identity_with(factors: usize) -> String {
+    format!("{MANY}{factors:024}")
+}
+
+/// How many factors this user has, one at the least: see [`identity_with`].
+#[must_use]
+pub fn factors_of(identity: &str) -> usize {
+    identity.strip_prefix(MANY).and_then(|number| number.parse().ok()).unwrap_or(1)
+}
+
+const MANY: &str = "factors-";
+
 /// Which factor, of all answers about one.
 pub const FACTOR_SID: &str = "YF00000000000000000000000000000000";
 /// What a factor is called.
@@ -57,7 +71,12 @@ pub fn problem() -> String {
 /// that follows, if one does.
 #[must_use]
 pub fn page(factors: usize, number: usize, next: Option<&str>) -> String {
-    let list = format!("https://verify.twilio.com/v2/Services/{SERVICE_SID}/Entities/{IDENTITY}/Factors");
+    page_factors(factors, number) + &page_meta(factors, number, next)
+}
+
+/// The first part of a [`page`], with its factors.
+#[must_use]
+pub fn page_factors(factors: usize, number: usize) -> String {
     let mut page = String::with_capacity(factors * 720 + 700);
     page.push_str(r#"{"factors":["#);
     for index in 0..factors {
@@ -72,20 +91,26 @@ pub fn page(factors: usize, number: usize, next: Option<&str>) -> String {
         });
         page.push('}');
     }
-    let _ = write!(
-        page,
+    page
+}
+
+/// The other part of a [`page`], with what there is to know of it.
+#[must_use]
+pub fn page_meta(factors: usize, number: usize, next: Option<&str>) -> String {
+    let list = format!("https://verify.twilio.com/v2/Services/{SERVICE_SID}/Entities/{IDENTITY}/Factors");
+    let mut meta = format!(
         r#"],"meta":{{"page":{number},"page_size":{factors},"first_page_url":"{list}?PageSize={factors}&Page=0","previous_page_url":null,"url":"{list}?PageSize={factors}&Page={number}","#
     );
     let _ = match next {
         Some(token) => write!(
-            page,
+            meta,
             r#""next_page_url":"{list}?PageSize={factors}&Page={}&PageToken={token}","#,
             number + 1
         ),
-        None => write!(page, r#""next_page_url":null,"#),
+        None => write!(meta, r#""next_page_url":null,"#),
     };
-    page.push_str(r#""key":"factors"}}"#);
-    page
+    meta.push_str(r#""key":"factors"}}"#);
+    meta
 }
 
 const TOTP_CONFIG: &str = r#"{"alg":"sha1","skew":1,"code_length":6,"time_step":30}"#;
@@ -115,6 +140,13 @@ mod tests {
         assert_eq!(created_totp().len(), 908);
         let page = page(1000, 0, Some("PA00000000000000000000000000000000")).len();
         assert!((717_500..718_500).contains(&page), "{page}");
+    }
+
+    #[test]
+    fn an_identity_says_how_many_factors() {
+        assert_eq!(identity_with(100_000).len(), IDENTITY.len());
+        assert_eq!(factors_of(&identity_with(100_000)), 100_000);
+        assert_eq!(factors_of(IDENTITY), 1);
     }
 
     #[test]
