@@ -1,10 +1,11 @@
 use core::fmt;
+use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-use crate::{AccountSid, ApiKeySid, Edge, Endpoint, Region, Secret, SidError};
+use crate::{AccountSid, ApiKeySid, Edge, Endpoint, Region, Secret, SidError, headers::Headers};
 
 /// Where requests go, as whom, and how the application names itself. Everything that the calls of a client share.
 ///
@@ -18,9 +19,8 @@ use crate::{AccountSid, ApiKeySid, Edge, Endpoint, Region, Secret, SidError};
 #[derive(Clone)]
 pub struct Config {
     pub(crate) endpoint: Endpoint,
-    /// The whole header, made once; marked sensitive, so that HTTP stacks neither print nor index it.
-    pub(crate) authorization: HeaderValue,
-    pub(crate) user_agent: HeaderValue,
+    /// Shared, since a client's policy for one call clones all of this.
+    pub(crate) headers: Arc<Headers>,
 }
 
 /// What every request says of itself; [`Config::application`] adds to it.
@@ -30,11 +30,8 @@ impl Config {
     /// For Twilio's own host, `https://verify.twilio.com`.
     #[must_use]
     pub fn new(credentials: Credentials) -> Self {
-        Self {
-            endpoint: Endpoint::default(),
-            authorization: credentials.authorization(),
-            user_agent: HeaderValue::from_static(USER_AGENT),
-        }
+        let headers = Headers::new(credentials.authorization(), HeaderValue::from_static(USER_AGENT));
+        Self { endpoint: Endpoint::default(), headers: headers.into() }
     }
 
     /// Another region, edge or base URL: see [`Endpoint::twilio`] and [`Endpoint::base_url`].
@@ -57,10 +54,12 @@ impl Config {
     /// When it is empty or holds anything but printable ASCII.
     pub fn application(mut self, name: &str) -> Result<Self, ConfigError> {
         let printable = name.bytes().all(|byte| (b' '..=b'~').contains(&byte));
-        let agent =
-            HeaderValue::try_from(format!("{} {name}", self.user_agent.to_str().unwrap_or(USER_AGENT)));
+        let Headers { authorization, user_agent, .. } = &*self.headers;
+        let agent = HeaderValue::try_from(format!("{} {name}", user_agent.to_str().unwrap_or(USER_AGENT)));
         match agent {
-            Ok(agent) if printable && !name.trim().is_empty() => self.user_agent = agent,
+            Ok(agent) if printable && !name.trim().is_empty() => {
+                self.headers = Headers::new(authorization.clone(), agent).into();
+            }
             _ => return Err(ConfigError::Application),
         }
         Ok(self)
@@ -110,7 +109,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("endpoint", &self.endpoint)
-            .field("user_agent", &self.user_agent)
+            .field("user_agent", &self.headers.user_agent)
             .finish_non_exhaustive()
     }
 }
@@ -219,7 +218,7 @@ mod tests {
     }
 
     fn user(config: &Config) -> String {
-        let header = config.authorization.to_str().unwrap().strip_prefix("Basic ").unwrap();
+        let header = config.headers.authorization.to_str().unwrap().strip_prefix("Basic ").unwrap();
         String::from_utf8(STANDARD.decode(header).unwrap()).unwrap()
     }
 
@@ -228,7 +227,7 @@ mod tests {
         let config =
             from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "tökén"), (EDGE, "dublin"), (REGION, "ie1")]).unwrap();
         assert_eq!(user(&config), format!("{SID}:tökén"));
-        assert!(config.authorization.is_sensitive());
+        assert!(config.headers.authorization.is_sensitive());
         assert_eq!(config.endpoint.to_string(), "https://verify.dublin.ie1.twilio.com");
 
         let key = key();
@@ -257,9 +256,10 @@ mod tests {
     #[test]
     fn the_application_names_itself() {
         let config = from(&[(ACCOUNT_SID, SID), (AUTH_TOKEN, "t")]).unwrap();
-        let agent = config.clone().application("my-shop/1.4").unwrap().user_agent;
+        let agent = config.clone().application("my-shop/1.4").unwrap().headers.user_agent.clone();
         assert_eq!(agent.to_str().unwrap(), format!("{USER_AGENT} my-shop/1.4"));
-        let twice = config.clone().application("a/1").unwrap().application("b/2").unwrap().user_agent;
+        let twice =
+            config.clone().application("a/1").unwrap().application("b/2").unwrap().headers.user_agent.clone();
         assert_eq!(twice.to_str().unwrap(), format!("{USER_AGENT} a/1 b/2"));
         for name in ["", " ", "a\r\nX: 1", "é", "\t"] {
             assert_eq!(config.clone().application(name).err(), Some(ConfigError::Application), "{name:?}");

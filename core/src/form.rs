@@ -1,13 +1,13 @@
-use core::fmt::{self, Display};
+use core::fmt;
 
-use form_urlencoded::byte_serialize;
+use crate::encode::push_value;
 
 /// Names and values as `application/x-www-form-urlencoded`, in the order in which they are added: a query or a body.
 ///
 /// `Debug` shows the names alone, since values can be secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[must_use]
-pub struct Form(String);
+pub struct Form(Vec<u8>);
 
 impl Form {
     /// Without any pair.
@@ -15,19 +15,17 @@ impl Form {
         Self::default()
     }
 
-    /// Adds a pair.
-    pub fn pair(mut self, name: &str, value: &str) -> Self {
-        if !self.0.is_empty() {
-            self.0.push('&');
-        }
-        self.0.extend(byte_serialize(name.as_bytes()));
-        self.0.push('=');
-        self.0.extend(byte_serialize(value.as_bytes()));
+    /// Adds a pair. The name is taken as it is, as a path's fixed segments are; the value is encoded.
+    #[inline(always)] // So that the name is a constant, and written in two instructions.
+    pub fn pair(mut self, name: &'static str, value: &str) -> Self {
+        self.begin(name);
+        push_value(&mut self.0, value);
         self
     }
 
     /// Adds a pair where there is a text.
-    pub fn text<T: AsRef<str>>(self, name: &str, value: Option<T>) -> Self {
+    #[inline(always)] // So that the name is a constant, and written in two instructions.
+    pub fn text<T: AsRef<str>>(self, name: &'static str, value: Option<T>) -> Self {
         match value {
             Some(value) => self.pair(name, value.as_ref()),
             None => self,
@@ -35,25 +33,39 @@ impl Form {
     }
 
     /// Adds a pair where there is a number.
-    pub fn number(self, name: &str, value: Option<impl Display>) -> Self {
-        match value {
-            Some(value) => self.pair(name, &value.to_string()),
-            None => self,
+    #[inline(always)] // So that the name is a constant, and written in two instructions.
+    pub fn number(mut self, name: &'static str, value: Option<u32>) -> Self {
+        if let Some(value) = value {
+            self.begin(name);
+            self.0.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
         }
+        self
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// All of a pair but its value.
+    #[inline(always)]
+    fn begin(&mut self, name: &'static str) {
+        if self.0.is_empty() {
+            self.0 = Vec::with_capacity(ENOUGH);
+        } else {
+            self.0.push(b'&');
+        }
+        self.0.extend_from_slice(name.as_bytes());
+        self.0.push(b'=');
     }
 
-    pub(crate) fn into_text(self) -> String {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 }
 
+/// Bytes that most forms do without growing.
+const ENOUGH: usize = 256;
+
 impl fmt::Debug for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.split('&').filter_map(|pair| pair.split('=').next())).finish()
+        let text = String::from_utf8_lossy(&self.0);
+        f.debug_set().entries(text.split('&').filter_map(|pair| pair.split('=').next())).finish()
     }
 }
 
@@ -70,12 +82,11 @@ pub enum Body {
 }
 
 impl Body {
-    /// The content type and the bytes.
-    pub(crate) fn into_parts(self) -> (Option<&'static str>, Vec<u8>) {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         match self {
-            Self::Empty => (None, Vec::new()),
-            Self::Form(form) => (Some("application/x-www-form-urlencoded"), form.into_text().into_bytes()),
-            Self::Json(json) => (Some("application/json"), json),
+            Self::Empty => Vec::new(),
+            Self::Form(form) => form.into_bytes(),
+            Self::Json(json) => json,
         }
     }
 }
@@ -99,11 +110,12 @@ mod tests {
         let form = Form::new()
             .pair("b", "1 & 2=3")
             .number("n", Some(0))
+            .number("m", None)
             .text("none", None::<&str>)
             .pair("a", "日+%*~");
-        let text = form.clone().into_text();
-        assert_eq!(text, "b=1+%26+2%3D3&n=0&a=%E6%97%A5%2B%25*%7E");
-        let back: Vec<_> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+        let text = form.clone().into_bytes();
+        assert_eq!(text, b"b=1+%26+2%3D3&n=0&a=%E6%97%A5%2B%25*%7E");
+        let back: Vec<_> = form_urlencoded::parse(&text).into_owned().collect();
         let pairs =
             [("b", "1 & 2=3"), ("n", "0"), ("a", "日+%*~")].map(|(a, b)| (a.to_owned(), b.to_owned()));
         assert_eq!(back, pairs);

@@ -130,6 +130,7 @@ pub mod call;
 mod client;
 mod config;
 mod credential;
+mod encode;
 mod endpoint;
 mod entity;
 mod error;
@@ -146,6 +147,7 @@ pub mod esp_idf {}
 mod factor;
 pub mod field;
 mod form;
+mod headers;
 mod json;
 pub mod limits;
 mod metadata;

@@ -6,6 +6,8 @@
 
 use core::ops::RangeInclusive;
 
+use crate::encode::every_byte;
+
 /// Length of an entity's identity, in characters; each an ASCII letter, a digit or `-`.
 pub const IDENTITY: RangeInclusive<usize> = 8..=64;
 
@@ -25,7 +27,7 @@ pub fn is_base32(text: &str) -> bool {
     let digits = text.trim_end_matches('=');
     // No whole number of bytes is so many digits.
     let whole = !matches!(digits.len() % 8, 1 | 3 | 6);
-    !digits.is_empty() && whole && digits.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
+    !digits.is_empty() && whole && every_byte(digits, |byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
 }
 
 /// `Config.TimeStep`, in seconds. Without it: the service's setting, which is 30 unless changed.

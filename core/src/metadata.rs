@@ -1,9 +1,10 @@
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-};
+use core::fmt;
+use std::collections::{BTreeMap, HashMap};
 
-use serde::Serializer;
+use serde::{
+    Deserialize, Deserializer, Serializer,
+    de::{Error, MapAccess, Visitor},
+};
 
 use crate::{Check, Violation, field, limits};
 
@@ -41,11 +42,47 @@ impl Metadata {
 
     pub(crate) fn check(metadata: Option<&Self>, check: Check) -> Check {
         let Some(Self(text)) = metadata else { return check };
-        let strings = serde_json::from_str::<BTreeMap<Cow<'_, str>, Cow<'_, str>>>(text).is_ok();
+        let strings = serde_json::from_str::<Texts>(text).is_ok();
         check.length(field::METADATA, text, limits::METADATA).that(strings, || {
             let problem = "is not a JSON object with text values alone";
             Violation::new(field::METADATA, problem, "make it with `Metadata::from` or `collect`")
         })
+    }
+}
+
+/// An object of texts, of which nothing is kept.
+struct Texts;
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Reader).map(|()| Self)
+    }
+}
+
+struct Text;
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Reader).map(|()| Self)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of texts")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_entry::<Text, Text>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
+        Ok(())
     }
 }
 

@@ -1,6 +1,5 @@
 use http::{
     Method, Request, Response, Uri,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT},
     uri::{self, PathAndQuery},
 };
 
@@ -178,27 +177,23 @@ fn assemble(
     query: Form,
     body: Body,
 ) -> Result<HttpRequest, Invalid> {
-    let mut target = path.into_text().map_err(Invalid::from)?;
-    target.insert_str(0, &config.endpoint.prefix);
-    if !query.is_empty() {
-        target.push('?');
-        target.push_str(&query.into_text());
-    }
+    let path = path.into_text()?.into_bytes();
+    let target = match (config.endpoint.prefix.as_bytes(), query.into_bytes().as_slice()) {
+        (b"", b"") => path,
+        (prefix, b"") => [prefix, &path].concat(),
+        (prefix, query) => [prefix, &path, b"?", query].concat(),
+    };
+    let length = target.len();
     let mut parts = uri::Parts::default();
     parts.scheme = Some(config.endpoint.scheme.clone());
     parts.authority = Some(config.endpoint.authority.clone());
-    parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| no_target())?);
+    // From a `#` on, the text would be left out.
+    let target = PathAndQuery::try_from(target).ok().filter(|target| target.as_str().len() == length);
+    parts.path_and_query = Some(target.ok_or_else(no_target)?);
     let uri = Uri::from_parts(parts).map_err(|_| no_target())?;
 
-    let (content_type, body) = body.into_parts();
-    let mut headers = HeaderMap::with_capacity(4);
-    headers.insert(AUTHORIZATION, config.authorization.clone());
-    headers.insert(USER_AGENT, config.user_agent.clone());
-    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-    if let Some(content_type) = content_type {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    }
-    let mut request = Request::new(body);
+    let headers = config.headers.for_body(&body);
+    let mut request = Request::new(body.into_bytes());
     *request.method_mut() = method;
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
@@ -255,4 +250,47 @@ pub(crate) use forward;
 
 impl<O: Operation> Operation for &O {
     forward! { O, this => *this; path query body validate replay decode settled_by }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Credentials, DecodeFailure};
+
+    /// An operation of fixed parts alone.
+    struct Fixed(&'static str, Form);
+
+    impl Operation for Fixed {
+        type Output = ();
+        const NAME: &'static str = "Fixed";
+        const METHOD: Method = Method::GET;
+
+        fn path(&self) -> Path {
+            Path::new(self.0)
+        }
+        fn query(&self) -> Form {
+            self.1.clone()
+        }
+        fn replay(&self) -> Replay {
+            Replay::Safe
+        }
+        fn decode(&self, _: &Response<&[u8]>) -> Result<(), DecodeFailure> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_would_be_lost_of_the_target_is_refused() {
+        let account = "AC00000000000000000000000000000000".parse().unwrap();
+        let config = Config::new(Credentials::auth_token(account, "token"));
+        let target =
+            |path, query| Fixed(path, query).request(&config).map(|request| request.uri().to_string());
+        let form = Form::new().pair("a", "#").pair("b", "?");
+        assert_eq!(target("/v2", form).unwrap(), "https://verify.twilio.com/v2?a=%23&b=%3F");
+        for (path, query) in
+            [("/v2/a#b", Form::new()), ("/v2", Form::new().pair("a#b", "c")), ("/v2 ", Form::new())]
+        {
+            assert!(matches!(target(path, query), Err(Error::Invalid(_))), "{path}");
+        }
+    }
 }

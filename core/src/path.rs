@@ -1,11 +1,6 @@
 use core::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-use crate::Violation;
-
-/// Everything but RFC 3986's unreserved characters, `A-Z a-z 0-9 - . _ ~`.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::{Violation, encode::push_segment};
 
 /// The path of an operation. Whatever an argument holds, it stays the one segment it was put in.
 ///
@@ -17,20 +12,31 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub struct Path {
     text: String,
     /// Why there is no such target: of the first argument that cannot be a segment.
-    refused: Option<Violation>,
+    refused: Option<Box<Violation>>,
 }
 
 impl Path {
     /// Begins with fixed segments, such as `/v2/Services`, which are taken as they are.
     pub fn new(fixed: &'static str) -> Self {
-        let mut text = String::with_capacity(192);
-        text.push_str(fixed);
-        Self { text, refused: None }
+        Self::of_length(192, fixed)
+    }
+
+    /// As [`new`](Self::new), where the length of the whole is known: a buffer without room to spare becomes the URI's own,
+    /// any other needs an allocation more.
+    pub(crate) fn of_length(length: usize, fixed: &'static str) -> Self {
+        Self { text: String::with_capacity(length), refused: None }.then(fixed)
     }
 
     /// Adds fixed segments, such as `/Entities`.
     pub fn then(mut self, fixed: &'static str) -> Self {
         self.text.push_str(fixed);
+        self
+    }
+
+    /// Adds one segment that holds a SID, whose letters and digits stand for themselves.
+    pub(crate) fn sid(mut self, sid: &str) -> Self {
+        self.text.push('/');
+        self.text.push_str(sid);
         self
     }
 
@@ -44,13 +50,13 @@ impl Path {
             )));
         }
         self.text.push('/');
-        self.text.extend(utf8_percent_encode(value, ENCODED));
+        push_segment(&mut self.text, value);
         self
     }
 
     /// Makes no request of it where there is a violation: for what names the target without standing in the path.
     pub(crate) fn refused_for(mut self, violation: Option<Violation>) -> Self {
-        self.refused = self.refused.or(violation);
+        self.refused = self.refused.or(violation.map(Box::new));
         self
     }
 
@@ -61,7 +67,7 @@ impl Path {
                 Err(Violation::new("path", "does not begin with `/`", "mend the operation"))
             }
             None => Ok(self.text),
-            Some(violation) => Err(violation),
+            Some(violation) => Err(*violation),
         }
     }
 }

@@ -98,7 +98,7 @@ impl Check {
 
     /// Requires a length in characters.
     pub fn length(self, field: &'static str, text: &str, allowed: RangeInclusive<usize>) -> Self {
-        let length = text.chars().count();
+        let length = if text.is_ascii() { text.len() } else { text.chars().count() };
         let remedy = if length < *allowed.start() { "give a longer one" } else { "shorten it" };
         self.that(allowed.contains(&length), || {
             let (least, most) = allowed.into_inner();
