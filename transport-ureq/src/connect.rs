@@ -13,7 +13,7 @@ use ureq::{
     config::Config,
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
-        transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport},
+        transport::{Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport, time},
     },
 };
 
@@ -40,7 +40,7 @@ struct Connect {
 }
 
 impl Connector for Connect {
-    type Out = Box<dyn Transport>;
+    type Out = Coarse;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
         if details.needs_tls() && !cfg!(any(feature = "rustls", feature = "native-tls")) {
@@ -49,11 +49,52 @@ impl Connector for Connect {
                  of twilio-verify-ureq, or bring an agent that has it",
             ));
         }
-        self.inner.connect(details, chained).map_err(|error| {
-            self.last.entry().take();
-            Unsent::mark(error)
-        })
+        match self.inner.connect(details, chained) {
+            Ok(connection) => Ok(connection.map(Coarse)),
+            Err(error) => {
+                self.last.entry().take();
+                Err(Unsent::mark(error))
+            }
+        }
     }
+}
+
+/// A connection whose timeouts end with the next hundredth of a second. ureq asks for what is left of the exchange, to the
+/// nanosecond, and sets the socket to it, before each read and write: two system calls an exchange, where it was
+/// set to the same before.
+#[derive(Debug)]
+struct Coarse(Box<dyn Transport>);
+
+impl Transport for Coarse {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.0.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        self.0.transmit_output(amount, coarse(timeout))
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        self.0.await_input(coarse(timeout))
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.0.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.0.is_tls()
+    }
+}
+
+/// Up to a hundredth of a second more. No time left stays so.
+fn coarse(mut timeout: NextTimeout) -> NextTimeout {
+    if let time::Duration::Exact(left) = timeout.after {
+        if let (false, Ok(millis)) = (left.is_zero(), u64::try_from(left.as_millis())) {
+            timeout.after = time::Duration::from_millis((millis / 10 + 1) * 10);
+        }
+    }
+    timeout
 }
 
 /// ureq looks a name up for each request, for one on an open connection too, and starts a thread for it where there is
@@ -145,6 +186,17 @@ mod tests {
         let (agent, _) = agent_that_remembers(answering(), REMEMBERED);
         let error = classify(agent.get(nowhere()).call().unwrap_err());
         assert!(error.cause().to_string().contains("lookup"), "{error:?}");
+    }
+
+    #[test]
+    fn timeouts_are_hundredths_of_a_second() {
+        let coarse = |nanos| {
+            let after = time::Duration::Exact(Duration::from_nanos(nanos));
+            super::coarse(NextTimeout { after, ..NextTimeout::default() }).after.as_millis()
+        };
+        assert_eq!([0, 1, 9_999_999].map(coarse), [0, 10, 10]);
+        assert_eq!([10_000_000, 29_990_000_000, 29_999_999_999].map(coarse), [20, 30_000, 30_000]);
+        assert!(super::coarse(NextTimeout::default()).after.is_not_happening());
     }
 
     #[test]

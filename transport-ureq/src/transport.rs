@@ -2,7 +2,7 @@ use core::{fmt, time::Duration};
 use std::{
     collections::TryReserveError,
     hash::{BuildHasher, Hasher, RandomState},
-    io::{ErrorKind, Read},
+    io::Read,
     sync::LazyLock,
     time::Instant,
 };
@@ -97,43 +97,43 @@ impl Transport for UreqTransport {
 }
 
 /// The whole body. Whatever fails here, the request was sent.
+///
+/// It is read straight into its place, which always has room for one byte more, so that the end is seen.
 fn read(body: ureq::Body, max: usize) -> Result<Vec<u8>, TransportError> {
     let too_long = || TransportError::unknown(format!("the response's body is longer than {max} bytes"));
-    let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
-    if announced > max {
+    let announced = body.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+    if announced.is_some_and(|announced| announced > max) {
         return Err(too_long());
     }
-    let mut bytes = Vec::with_capacity(announced.min(READ_AHEAD));
+    let mut bytes = Vec::with_capacity(announced.unwrap_or(UNANNOUNCED).min(READ_AHEAD).min(max) + 1);
     let mut body = body.into_reader();
-    let mut piece = [0; 16 * 1024];
     loop {
-        let data = match body.read(&mut piece) {
-            Ok(0) => return Ok(bytes),
-            Ok(count) => piece.get(..count).unwrap_or_default(),
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(TransportError::unknown(ureq::Error::from(error))),
-        };
-        if data.len() > max - bytes.len() {
+        let room = bytes.capacity() - bytes.len();
+        let count = (&mut body).take(room as u64).read_to_end(&mut bytes);
+        if count.map_err(ureq::Error::from).map_err(TransportError::unknown)? < room {
+            return Ok(bytes);
+        }
+        if bytes.len() > max {
             return Err(too_long());
         }
-        make_room(&mut bytes, data.len(), announced, max).map_err(TransportError::unknown)?;
-        bytes.extend_from_slice(data);
+        make_room(&mut bytes, announced, max).map_err(TransportError::unknown)?;
     }
 }
 
-/// The most that is allocated on a server's word.
+/// The most that is allocated on a server's word, and what is allocated without one.
 const READ_AHEAD: usize = 64 * 1024;
+const UNANNOUNCED: usize = 8 * 1024;
 
 /// A body that outgrows [`READ_AHEAD`] gets all the room that it can need, and is not moved again: it would be there
 /// twice meanwhile. Room that is not written to is addresses rather than memory; beyond [`AT_ONCE`] it doubles.
-fn make_room(bytes: &mut Vec<u8>, more: usize, announced: usize, max: usize) -> Result<(), TryReserveError> {
-    let needed = bytes.len() + more;
-    if needed <= READ_AHEAD || needed <= bytes.capacity() {
-        return Ok(());
-    }
-    let doubled = || needed.saturating_mul(2).max(AT_ONCE).min(max);
-    let room = if needed <= announced { announced } else { doubled() };
-    bytes.try_reserve_exact(room - bytes.len())
+fn make_room(bytes: &mut Vec<u8>, announced: Option<usize>, max: usize) -> Result<(), TryReserveError> {
+    let length = bytes.len();
+    let enough = match announced {
+        Some(announced) if length <= announced => announced,
+        _ if length < READ_AHEAD => READ_AHEAD,
+        _ => length.saturating_mul(2).max(AT_ONCE),
+    };
+    bytes.try_reserve_exact(enough.min(max).saturating_add(1) - length)
 }
 
 const AT_ONCE: usize = 64 * 1024 * 1024;
