@@ -49,7 +49,8 @@
 //!   the host's name, by `CONNECT`.
 //! - No header is added but `host` and `content-length`, the latter where there is a body, and for every `POST`; ureq's
 //!   feature `cookies` and an agent's middleware may add their own.
-//! - No server can hold the caller for longer than `timeout`, or make it store more than `max_body`.
+//! - No server can hold the caller for longer than `timeout`, to a hundredth of a second, or make it store more than
+//!   `max_body`.
 //! - Connections are used again; clones of a transport share them.
 //!
 //! # What a failure says
