@@ -162,16 +162,33 @@ impl Who {
     /// When it cannot be made.
     pub fn side(self, stack: Stack, authority: &str) -> Outcome<Box<dyn Side>> {
         Ok(match (self, stack) {
-            (Self::Ours, Stack::Ureq) => Box::new(ureq::Ours::new(config(authority)?)),
+            (Self::Ours, Stack::Ureq) => Box::new(ureq::Ours::new(blocking(authority)?)),
             (Self::Hand, Stack::Ureq) => Box::new(ureq::Hand::new(hand(authority)?)),
             (Self::Ours, Stack::Http1 | Stack::Http2) => {
-                Box::new(hyper::Ours::new(config(authority)?, stack == Stack::Http2)?)
+                Box::new(hyper::Ours::new(awaited(authority, stack == Stack::Http2)?)?)
             }
             (Self::Hand, Stack::Http1) => Box::new(hyper::over_http1(hand(authority)?)?),
             (Self::Hand, Stack::Http2) => Box::new(hyper::over_http2(hand(authority)?)?),
             (Self::Bare, _) => Box::new(bare::Bare::new(authority)?),
         })
     }
+}
+
+/// The client over ureq, with the settings that it has unless told otherwise.
+///
+/// # Errors
+/// When the address is none of this machine's.
+pub fn blocking(authority: &str) -> Outcome<twilio_verify_ureq::Client> {
+    Ok(twilio_verify_ureq::Client::new(config(authority)?))
+}
+
+/// The same over hyper. HTTP/2 is spoken as if TLS had agreed on it: nothing else would ask for it.
+///
+/// # Errors
+/// When the address is none of this machine's.
+pub fn awaited(authority: &str, speaks_http2: bool) -> Outcome<twilio_verify_hyper::Client> {
+    let config = config(authority)?;
+    Ok(if speaks_http2 { hyper::over_connector(config) } else { twilio_verify_hyper::Client::new(config) })
 }
 
 const TOKEN: &str = "00000000000000000000000000000000";
@@ -191,7 +208,11 @@ fn hand(authority: &str) -> Outcome<hand::Hand> {
     Ok(hand::Hand::new(Scheme::HTTP, authority.parse()?, authorization.clone()))
 }
 
-fn entity(identity: &str) -> Outcome<Entity> {
+/// A user of the server's: see [`canned::identity_with`].
+///
+/// # Errors
+/// Never: the service's SID is one.
+pub fn entity(identity: &str) -> Outcome<Entity> {
     Ok(Entity::new(canned::SERVICE_SID.parse()?, identity))
 }
 

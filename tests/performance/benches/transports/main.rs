@@ -2,7 +2,8 @@
 //!
 //! ```sh
 //! cargo bench -p twilio-verify-performance --bench transports            # all of it, in some minutes
-//! cargo bench -p twilio-verify-performance --bench transports -- fetch   # what has this in its name, not recorded
+//! cargo bench -p twilio-verify-performance --bench transports -- fetch   # only what has this in its name
+//! cargo bench -p twilio-verify-performance --bench transports -- growth  # only how cost grows
 //! cargo bench -p twilio-verify-performance --bench transports -- run hand http2 fetch 1000 64
 //! ```
 //!
@@ -13,7 +14,9 @@
 //! answers is another one. With one request at a time both are kept on one CPU, since waking another one up costs more
 //! than a request; with several, on one CPU each.
 
+mod growth;
 mod pairs;
+mod resident;
 mod run;
 
 use std::env;
@@ -44,9 +47,18 @@ fn main() -> Outcome<()> {
     let servers = Servers::start()?;
     let is_asked_for = |name: &str| arguments.iter().all(|word| name.contains(word));
     let pairs: Vec<Pair> = pairs().into_iter().filter(|pair| is_asked_for(&pair.name)).collect();
-    let figures = pairs::measure(&pairs, &servers)?;
+    let mut figures = pairs::measure(&pairs, &servers)?;
+    if is_asked_for("bare TCP") {
+        figures.push(pairs::limit(&servers)?);
+    }
+    if is_asked_for("resident") {
+        figures.extend(resident::measure(&servers)?);
+    }
     if arguments.is_empty() {
         record("transports", &figures)?;
+    }
+    if is_asked_for("growth") {
+        record("growth", &growth::measure(&servers)?)?;
     }
     Ok(())
 }
@@ -75,34 +87,26 @@ impl Servers {
     }
 }
 
+const STACKS: [(&str, Stack); 3] =
+    [("ureq", Stack::Ureq), ("hyper, HTTP/1", Stack::Http1), ("hyper, HTTP/2", Stack::Http2)];
+
 fn pairs() -> Vec<Pair> {
-    let over = |stack| match stack {
-        Stack::Ureq => "ureq",
-        Stack::Http1 => "hyper, HTTP/1",
-        _ => "hyper, HTTP/2",
-    };
     let mut pairs = Vec::new();
-    for stack in [Stack::Ureq, Stack::Http1, Stack::Http2] {
+    for (over, stack) in STACKS {
         for (name, work) in [("fetch", Work::Fetch), ("create", Work::Create)] {
-            pairs.push(Pair {
-                name: format!("{name} over {}", over(stack)),
-                stack,
-                work,
-                times: 50,
-                at_once: 1,
-            });
+            pairs.push(Pair { name: format!("{name} over {over}"), stack, work, times: 50, at_once: 1 });
         }
     }
-    for stack in [Stack::Http1, Stack::Http2] {
+    for (over, stack) in STACKS.into_iter().filter(|(_, stack)| *stack != Stack::Ureq) {
         for at_once in [16, 64, 256] {
-            let name = format!("{at_once} concurrent fetches over {}", over(stack));
+            let name = format!("{at_once} concurrent fetches over {over}");
             pairs.push(Pair { name, stack, work: Work::Fetch, times: at_once.max(64) * 4, at_once });
         }
     }
-    for stack in [Stack::Ureq, Stack::Http1, Stack::Http2] {
+    for (over, stack) in STACKS {
         // The more of them in a turn, the fewer turns: a hundred thousand factors make ten, and cost each the same.
         for (pages, size) in [("50", 50), ("1,000", 1000)] {
-            let name = format!("list in pages of {pages} over {}", over(stack));
+            let name = format!("list in pages of {pages} over {over}");
             pairs.push(Pair { name, stack, work: Work::List(10_000, size), times: 1, at_once: 1 });
         }
     }

@@ -27,14 +27,13 @@ const LONGEST: Duration = Duration::from_secs(15);
 
 /// Prints a line for each, as soon as it is there.
 pub(crate) fn measure(pairs: &[Pair], servers: &Servers) -> Outcome<Vec<Figure>> {
-    println!(
-        "{:42} {:>6} {:>7} {:>8} {:>8} {:>9} {:>9}",
-        "", "", "", "CPU µs", "CPU µs", "a second", "a second"
-    );
-    println!(
-        "{:42} {:>6} {:>7} {:>8} {:>8} {:>9} {:>9} {:>7}",
-        "", "ratio", "±", "ours", "hand", "ours", "hand", "rounds"
-    );
+    if !pairs.is_empty() {
+        println!("{:42} {:>15} {:>17} {:>19}", "", "", "CPU µs a factor", "factors a second");
+        println!(
+            "{:42} {:>6} {:>8} {:>8} {:>8} {:>9} {:>9} {:>7}",
+            "", "ratio", "±", "ours", "hand", "ours", "hand", "rounds"
+        );
+    }
     let mut figures = Vec::new();
     for pair in pairs {
         let authority = servers.authority(pair.at_once);
@@ -45,7 +44,7 @@ pub(crate) fn measure(pairs: &[Pair], servers: &Servers) -> Outcome<Vec<Figure>>
         let rounds = ours.cpu.len();
         let (cpu, rate) = (Costs::of(ours.cpu, hand.cpu), Costs::of(ours.rate, hand.rate));
         println!(
-            "{:42} {ratio:6.3} {within:7.3} {:8.2} {:8.2} {:9.0} {:9.0} {rounds:7}",
+            "{:42} {ratio:6.3} {within:8.3} {:8.2} {:8.2} {:9.0} {:9.0} {rounds:7}",
             pair.name, cpu.ours, cpu.hand, rate.ours, rate.hand
         );
         figures.extend([
@@ -56,6 +55,32 @@ pub(crate) fn measure(pairs: &[Pair], servers: &Servers) -> Outcome<Vec<Figure>>
         ]);
     }
     Ok(figures)
+}
+
+/// What no HTTP stack can fall below: a fetch by bare TCP, whose answer is read by hand.
+pub(crate) fn limit(servers: &Servers) -> Outcome<Figure> {
+    let pair = Pair {
+        name: "fetch by bare TCP".to_owned(),
+        stack: Stack::Ureq,
+        work: Work::Fetch,
+        times: 50,
+        at_once: 1,
+    };
+    let mut bare = Turns::new(&pair, Who::Bare, &servers.authority(1))?;
+    for _ in 0..500 {
+        bare.take()?;
+    }
+    let (cpu, rate) = (median(&mut bare.cpu).0, median(&mut bare.rate).0);
+    println!(
+        "{:42} {:6} {:7} {:8} {cpu:8.2} {:9} {rate:9.0} {:7}",
+        pair.name,
+        "",
+        "",
+        "",
+        "",
+        bare.cpu.len()
+    );
+    Ok(Figure::new(&pair.name, "CPU µs", cpu, None))
 }
 
 /// One side, and what its turns cost so far: for each factor that was read, of which a fetch has one.
@@ -121,7 +146,7 @@ impl Costs {
 
 /// The median, and how far from it the true one is at the most, with 95 % confidence: by the ranks between which it is
 /// then, whatever the distribution.
-fn median(values: &mut [f64]) -> (f64, f64) {
+pub(crate) fn median(values: &mut [f64]) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let at = |rank: usize| values.get(rank.min(values.len() - 1)).copied().unwrap_or(f64::NAN);
     let middle = values.len() / 2;

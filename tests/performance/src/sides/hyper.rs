@@ -23,15 +23,14 @@ pub(super) struct Ours {
 }
 
 impl Ours {
-    pub(super) fn new(config: Config, speaks_http2: bool) -> Outcome<Self> {
-        let client = if speaks_http2 {
-            let transport = HyperTransport::builder().tls_connector(http2::Connect(tcp()));
-            Client::with_transport(config, transport.build())
-        } else {
-            Client::new(config)
-        };
+    pub(super) fn new(client: Client) -> Outcome<Self> {
         Ok(Self { client: Arc::new(client), runtime: runtime()? })
     }
+}
+
+pub(super) fn over_connector(config: Config) -> Client {
+    let transport = HyperTransport::builder().tls_connector(http2::Connect(tcp()));
+    Client::with_transport(config, transport.build())
 }
 
 async fn ours(client: &Client, work: Work, entity: &Entity, sid: FactorSid, sum: &mut Sum) -> Outcome<()> {
