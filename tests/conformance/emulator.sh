@@ -37,3 +37,22 @@ install_from_pypi() {
     python=$venv/bin/python
     export PYTHONDONTWRITEBYTECODE=1 # nothing is written beside the scripts
 }
+
+# Twilio's own client for Python, and what is told with it: $python.
+install_twilio_python() {
+    install_from_pypi twilio-python twilio==9.13.0 pyotp==2.12.0 cryptography==50.0.2 fido2==2.2.1
+}
+
+# Twilio's own client for Node in a folder in cargo's target folder, $node_folder, from npm.
+install_twilio_node() {
+    local packages='twilio@6.2.0 otpauth@9.5.2'
+    node_folder=$target/twilio-node
+    # The list is written last, so that an interrupted installation is not taken for one.
+    if [ "$(cat "$node_folder/packages" 2>/dev/null)" != "$packages" ]; then
+        rm -rf "$node_folder"
+        mkdir -p "$node_folder"
+        # shellcheck disable=SC2086 # a list
+        npm install --prefix "$node_folder" --ignore-scripts --no-audit --no-fund --silent $packages
+        echo "$packages" >"$node_folder/packages"
+    fi
+}
