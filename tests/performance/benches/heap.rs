@@ -19,10 +19,10 @@ const TIMES: u32 = 200;
 
 fn main() -> Outcome<()> {
     let server = Server::start(env!("CARGO_BIN_EXE_canned-server"), None)?;
-    println!("{:36} {:>20} {:>10} {:>10}", "", "", "ours", "hand");
+    println!("{:52} {:>20} {:>10} {:>10}", "", "", "ours", "hand");
     let mut figures = Vec::new();
     let mut say = |work: &str, quantity: &str, [ours, hand]: [f64; 2]| {
-        println!("{work:36} {quantity:>20} {ours:10.1} {hand:10.1}");
+        println!("{work:52} {quantity:>20} {ours:10.1} {hand:10.1}");
         figures.push(Figure::new(work, quantity, ours, hand));
     };
     for (over, stack) in
@@ -37,7 +37,7 @@ fn main() -> Outcome<()> {
         for (length, factors) in [("1,000", 1_000), ("10,000", 10_000), ("100,000", 100_000)] {
             let work = Work::List(factors, 1000);
             let most = both(stack, &server, |side| side.run(work, 1, 1).map(drop))?;
-            let name = format!("list of {length} over {over}");
+            let name = format!("list of {length} in pages of 1,000 over {over}");
             say(&name, "peak heap kB", most.map(|it| it.bytes_max as f64 / 1024.0));
             say(&name, "allocations a factor", most.map(|it| it.count_total as f64 / factors as f64));
         }

@@ -9,6 +9,7 @@
 
 mod goal;
 mod goals;
+mod growth;
 
 use std::{collections::BTreeSet, env, error::Error, fs, path::Path, process::ExitCode};
 
@@ -18,6 +19,8 @@ use twilio_verify_performance::record::recorded;
 
 const BEGIN: &str = "<!-- figures, by scripts/performance --write -->\n";
 const END: &str = "<!-- end of figures -->\n";
+const BEGIN_GROWTH: &str = "<!-- growth, by scripts/performance --write -->\n";
+const END_GROWTH: &str = "<!-- end of growth -->\n";
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -40,7 +43,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     print!("{table}");
     if arguments.iter().any(|argument| argument == "--write") {
-        write(&table)?;
+        write(BEGIN, END, &table)?;
+        let growth = recorded("growth")?;
+        if !growth.is_empty() {
+            write(BEGIN_GROWTH, END_GROWTH, &growth::tables(&growth))?;
+        }
     }
     if missed > 0 {
         println!("\nNOT MET: {missed} of {} goals", GOALS.len());
@@ -64,12 +71,12 @@ fn figures() -> Result<Figures, Box<dyn Error>> {
 }
 
 /// Everything around the markers stays as it is.
-fn write(table: &str) -> Result<(), Box<dyn Error>> {
+fn write(begin: &str, end: &str, table: &str) -> Result<(), Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md");
     let text = fs::read_to_string(&path)?;
-    let parts = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let parts = text.split_once(begin).and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
     let (before, after) = parts.ok_or_else(|| format!("{} has lost its markers", path.display()))?;
-    Ok(fs::write(&path, [before, BEGIN, table, END, after].concat())?)
+    Ok(fs::write(&path, [before, begin, table, end, after].concat())?)
 }
 
 #[cfg(test)]
@@ -91,6 +98,8 @@ mod tests {
     #[test]
     fn the_document_has_its_markers() {
         let document = include_str!("../../../../../docs/performance.md");
-        assert!(document.split_once(BEGIN).is_some_and(|(_, rest)| rest.contains(END)));
+        for (begin, end) in [(BEGIN, END), (BEGIN_GROWTH, END_GROWTH)] {
+            assert!(document.split_once(begin).is_some_and(|(_, rest)| rest.contains(end)));
+        }
     }
 }
