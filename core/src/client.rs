@@ -55,8 +55,8 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As `send`.
     pub fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
-        let began = self.transport.now();
-        let mut step = self.start(operation);
+        let began = self.now();
+        let mut step = self.start(operation, began);
         loop {
             step = match step {
                 Step::Send(request, pending) => {

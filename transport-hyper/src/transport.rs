@@ -1,4 +1,9 @@
-use core::{fmt, future::poll_fn, pin::Pin, time::Duration};
+use core::{
+    fmt,
+    future::poll_fn,
+    pin::{Pin, pin},
+    time::Duration,
+};
 use std::{
     collections::TryReserveError,
     error::Error as StdError,
@@ -10,7 +15,10 @@ use std::{
 use http::Request;
 use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
-use tokio::{runtime::Handle, sync::Semaphore};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 use twilio_verify_core::{
     AsyncTransport, HttpRequest, HttpResponse, TimeLeft, TransportError, refuse_plain_http,
 };
@@ -67,17 +75,26 @@ impl HyperTransport {
         request: Request<Payload>,
         until: Option<tokio::time::Instant>,
     ) -> Result<HttpResponse, BoxError> {
+        let turn = self.turn(until).await?;
+        // Pinned where it is: moved into its scope, it would be copied.
+        let exchange = pin!(async {
+            let (parts, body) = self.pool.request(request).await?.into_parts();
+            let body = read(body, self.max_body).await?;
+            Ok(HttpResponse::from_parts(parts, body))
+        });
+        TURN.scope(Arc::new(turn), exchange).await
+    }
+
+    async fn turn(&self, until: Option<tokio::time::Instant>) -> Result<OwnedSemaphorePermit, BoxError> {
+        if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
+            return Ok(turn);
+        }
         let turn = Arc::clone(&self.turns).acquire_owned().await?;
         // Who gets it when the time is up has nothing to connect for.
         if until.is_some_and(|until| tokio::time::Instant::now() >= until) {
             return Err(timed_out("no turn came in time".into()).into());
         }
-        let exchange = async {
-            let (parts, body) = self.pool.request(request).await?.into_parts();
-            let body = read(body, self.max_body).await?;
-            Ok(HttpResponse::from_parts(parts, body))
-        };
-        TURN.scope(Arc::new(turn), exchange).await
+        Ok(turn)
     }
 }
 
@@ -93,7 +110,7 @@ impl AsyncTransport for HyperTransport {
         let (parts, body) = request.into_parts();
         let (body, watch) = Payload::new(&parts.method, body);
         let until = tokio::time::Instant::now().checked_add(timeout);
-        let exchange = self.exchange(Request::from_parts(parts, body), until);
+        let exchange = pin!(self.exchange(Request::from_parts(parts, body), until));
         match tokio::time::timeout(timeout, exchange).await {
             Ok(result) => result.map_err(|error| failure(without_debug_data(error), &watch)),
             Err(_) => {

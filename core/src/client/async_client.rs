@@ -54,8 +54,8 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// # Errors
     /// As `send`.
     pub async fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
-        let began = self.transport.now();
-        let mut step = self.start(operation);
+        let began = self.now();
+        let mut step = self.start(operation, began);
         loop {
             step = match step {
                 Step::Send(request, pending) => {

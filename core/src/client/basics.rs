@@ -42,17 +42,22 @@ macro_rules! basics {
                 &self.transport
             }
 
-            fn start<O: Operation>(&self, operation: O) -> Step<'_, O> {
-                if self.policy.has_deadline() && self.transport.now().is_none() {
+            fn start<O: Operation>(&self, operation: O, began: Option<Duration>) -> Step<'_, O> {
+                if self.policy.has_deadline() && began.is_none() {
                     return Step::Done(Err($crate::client::no_clock().into()));
                 }
                 let call = Call::new(&self.config, operation);
                 call.retry_policy(self.policy).jitter(self.transport.jitter()).start()
             }
 
+            /// What the clock shows, where there is a deadline that depends on it.
+            fn now(&self) -> Option<Duration> {
+                if self.policy.has_deadline() { self.transport.now() } else { None }
+            }
+
             /// How long it is since the clock showed `began`.
             fn since(&self, began: Option<Duration>) -> Duration {
-                let passed = self.transport.now().zip(began).map(|(now, began)| now.saturating_sub(began));
+                let passed = began.and_then(|began| Some(self.now()?.saturating_sub(began)));
                 passed.unwrap_or_default()
             }
         }
