@@ -33,8 +33,8 @@ pub(crate) const GOALS: &[Goal] = &[
     goal("official", "fetch, beside twilio-python", "CPU µs", "439", LessThanOthers(35.0)),
     goal("official", "fetch, beside twilio-node", "CPU µs", "253", LessThanOthers(20.0)),
     goal("lean", "core", "crates compiled", "–", AtMost(22.0)),
-    goal("lean", "core, clean release build", "s", "–", BesideHand(1.3)),
-    goal("lean", "stripped minimal program over ureq", "kB", "2,758", BesideHand(1.08)),
+    goal("lean", "core, clean release build", "CPU s", "–", BesideHand(1.3)),
+    goal("lean", "stripped minimal program over ureq", "KiB", "2,758", BesideHand(1.08)),
     goal("lean", "start, one create, exit", "CPU ms", "3.16", BesideHand(1.2)),
 ];
 
