@@ -21,13 +21,14 @@ macro_rules! sids {
             /// When it is not the prefix and 32 hexadecimal digits. The error does not repeat the text: what was
             /// given by mistake may be a secret.
             pub fn new(text: impl AsRef<str>) -> Result<Self, SidError> {
-                check(Self::PREFIX, text.as_ref()).map(Self)
+                let text = text.as_ref();
+                bytes(Self::PREFIX, text).map(Self).ok_or_else(|| SidError::new(Self::PREFIX, text))
             }
 
             /// The SID as text, 34 characters.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                // `check` let only ASCII in.
+                // `bytes` let only ASCII in.
                 core::str::from_utf8(&self.0).unwrap_or_default()
             }
         }
@@ -110,6 +111,11 @@ pub struct SidError {
 }
 
 impl SidError {
+    #[cold]
+    fn new(prefix: &'static str, text: &str) -> Self {
+        Self { prefix, fault: Fault::of(prefix, text) }
+    }
+
     /// The two letters that were expected.
     #[must_use]
     pub fn expected_prefix(&self) -> &'static str {
@@ -127,17 +133,25 @@ enum Fault {
     Digit(usize),
 }
 
-fn check(prefix: &'static str, text: &str) -> Result<[u8; LENGTH], SidError> {
-    let fault = |fault| Err(SidError { prefix, fault });
-    let characters = text.chars().count();
-    if characters != LENGTH {
-        return fault(Fault::Length(characters));
+impl Fault {
+    fn of(prefix: &str, text: &str) -> Self {
+        let characters = text.chars().count();
+        if characters != LENGTH {
+            return Self::Length(characters);
+        }
+        let Some(digits) = text.strip_prefix(prefix) else { return Self::Prefix };
+        let place = digits.chars().take_while(char::is_ascii_hexdigit).count();
+        Self::Digit(prefix.len() + place + 1)
     }
-    let Some(digits) = text.strip_prefix(prefix) else { return fault(Fault::Prefix) };
-    if let Some(place) = digits.chars().position(|digit| !digit.is_ascii_hexdigit()) {
-        return fault(Fault::Digit(prefix.len() + place + 1));
-    }
-    <[u8; LENGTH]>::try_from(text.as_bytes()).or_else(|_| fault(Fault::Length(characters)))
+}
+
+/// The bytes of a SID. Without a branch for each digit, so that the compiler compares many at once.
+#[inline]
+fn bytes(prefix: &str, text: &str) -> Option<[u8; LENGTH]> {
+    let sid: &[u8; LENGTH] = text.as_bytes().try_into().ok()?;
+    let [_, _, digits @ ..] = sid;
+    let digits = digits.iter().fold(true, |all, digit| all & digit.is_ascii_hexdigit());
+    (digits && text.starts_with(prefix)).then_some(*sid)
 }
 
 #[cfg(test)]
@@ -155,6 +169,24 @@ mod tests {
         assert_eq!(serde_json::from_str::<FactorSid>(&json).unwrap(), sid);
         assert!(serde_json::from_str::<ServiceSid>(&json).is_err());
         assert_eq!(text.parse(), Ok(sid));
+    }
+
+    #[test]
+    fn every_byte_in_every_place() {
+        for (place, byte) in (0..LENGTH).flat_map(|place| (0..128).map(move |byte| (place, byte))) {
+            let mut bytes = *b"YF00000000000000000000000000000000";
+            bytes[place] = byte;
+            let is_sid = match place {
+                0 => byte == b'Y',
+                1 => byte == b'F',
+                _ => byte.is_ascii_hexdigit(),
+            };
+            assert_eq!(
+                FactorSid::new(core::str::from_utf8(&bytes).unwrap()).is_ok(),
+                is_sid,
+                "{place} {byte}"
+            );
+        }
     }
 
     #[test]
