@@ -2,14 +2,14 @@ use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::MapAccess};
 use serde_json::value::RawValue;
 
 use crate::{
     Check, FactorSid, Secret, Violation,
     field::credential,
     json::ObjectText,
-    object::{self, Fields, text},
+    object::{self, Fields, Value, text},
 };
 
 /// What a browser made of a passkey factor's options: the JSON of `PublicKeyCredential.toJSON()`, as it comes.
@@ -138,14 +138,14 @@ impl<'a> CredentialWire<'a> {
 }
 
 impl<'a> Fields<'a> for CredentialWire<'a> {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "id" => self.id = Some(value),
-            "rawId" => self.raw_id = Some(value),
-            "authenticatorAttachment" => self.authenticator_attachment = Some(value),
-            "type" => self.kind = Some(value),
-            "response" => self.response = Some(value),
-            _ => {}
+            "id" => value.json(|json| self.id = Some(json)),
+            "rawId" => value.json(|json| self.raw_id = Some(json)),
+            "authenticatorAttachment" => value.json(|json| self.authenticator_attachment = Some(json)),
+            "type" => value.json(|json| self.kind = Some(json)),
+            "response" => value.json(|json| self.response = Some(json)),
+            _ => value.pass(),
         }
     }
 }
@@ -158,12 +158,12 @@ struct ResponseWire<'a> {
 }
 
 impl<'a> Fields<'a> for ResponseWire<'a> {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "attestationObject" => self.attestation_object = Some(value),
-            "clientDataJSON" => self.client_data_json = Some(value),
-            "transports" => self.transports = Some(value),
-            _ => {}
+            "attestationObject" => value.json(|json| self.attestation_object = Some(json)),
+            "clientDataJSON" => value.json(|json| self.client_data_json = Some(json)),
+            "transports" => value.json(|json| self.transports = Some(json)),
+            _ => value.pass(),
         }
     }
 }
@@ -186,13 +186,16 @@ impl Default for ClientData {
 }
 
 impl<'a> Fields<'a> for ClientData {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
-        if name.eq_ignore_ascii_case("challenge") {
-            self.0 = self.0.take().zip(text(value)).map(|(mut before, challenge)| {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
+        if !name.eq_ignore_ascii_case("challenge") {
+            return value.pass();
+        }
+        value.text(&mut |challenge: Option<String>| {
+            self.0 = self.0.take().zip(challenge).map(|(mut before, challenge)| {
                 before.push(challenge);
                 before
             });
-        }
+        })
     }
 }
 

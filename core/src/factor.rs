@@ -1,16 +1,17 @@
-use serde_json::value::RawValue;
-
 use crate::{
-    AccountSid, DecodeFailure, EntitySid, FactorSid, Identity, Metadata, ServiceSid, Timestamp,
-    object::{self, Fields, text},
+    AccountSid, DecodeFailure, EntitySid, FactorSid, Identity, Metadata, ServiceSid, Timestamp, object,
     open_enum::open_enum,
 };
 
 mod binding;
+#[cfg(test)]
+mod care_tests;
 mod config;
+mod wire;
 
 pub use binding::{NewFactor, NewPasskey, PushBinding, TotpBinding};
 pub use config::{Extra, FactorConfig, PasskeyConfig, PushConfig, RelyingPartyConfig, TotpConfig};
+pub(crate) use wire::FactorWire;
 
 /// A factor: a way in which a user proves who they are.
 ///
@@ -102,80 +103,6 @@ open_enum! {
     }
 }
 
-/// A factor as JSON says it.
-#[derive(Default)]
-pub(crate) struct FactorWire<'a> {
-    sid: Option<FactorSid>,
-    account_sid: Option<AccountSid>,
-    service_sid: Option<ServiceSid>,
-    entity_sid: Option<EntitySid>,
-    identity: Option<Identity>,
-    date_created: Option<Timestamp>,
-    date_updated: Option<Timestamp>,
-    friendly_name: Option<String>,
-    /// Nothing was said of it; what all that was said agrees on, if it does. One that says both that a code was right
-    /// and that it was wrong is not believed.
-    pub(crate) status: Option<Option<FactorStatus>>,
-    pub(crate) factor_type: Option<FactorType>,
-    config: Option<&'a RawValue>,
-    metadata: Option<&'a RawValue>,
-    url: Option<String>,
-    /// In the answer to a create alone.
-    pub(crate) binding: Option<&'a RawValue>,
-    /// In the answer to a create of a passkey factor alone.
-    pub(crate) options: Option<&'a RawValue>,
-}
-
-impl<'a> Fields<'a> for FactorWire<'a> {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
-        match name {
-            "sid" => self.sid = text(value),
-            "account_sid" => self.account_sid = text(value),
-            "service_sid" => self.service_sid = text(value),
-            "entity_sid" => self.entity_sid = text(value),
-            "identity" => self.identity = text(value),
-            "date_created" => self.date_created = text(value),
-            "date_updated" => self.date_updated = text(value),
-            "friendly_name" => self.friendly_name = text(value),
-            "status" => {
-                let status = text(value);
-                let agreed = self.status.as_ref().is_none_or(|before| *before == status);
-                self.status = Some(status.filter(|_| agreed));
-            }
-            "factor_type" => self.factor_type = text(value),
-            "config" => self.config = Some(value),
-            "metadata" => self.metadata = Some(value),
-            "url" => self.url = text(value),
-            "binding" => self.binding = Some(value),
-            "options" => self.options = Some(value),
-            _ => {}
-        }
-    }
-}
-
-impl TryFrom<FactorWire<'_>> for Factor {
-    type Error = DecodeFailure;
-
-    fn try_from(wire: FactorWire<'_>) -> Result<Self, DecodeFailure> {
-        let factor_type = wire.factor_type.ok_or_else(|| DecodeFailure::missing("factor_type"))?;
-        Ok(Self {
-            sid: wire.sid.ok_or_else(|| DecodeFailure::missing("sid"))?,
-            account_sid: wire.account_sid,
-            service_sid: wire.service_sid,
-            entity_sid: wire.entity_sid,
-            identity: wire.identity,
-            date_created: wire.date_created,
-            date_updated: wire.date_updated,
-            friendly_name: wire.friendly_name,
-            status: wire.status.flatten().ok_or_else(|| DecodeFailure::missing("status"))?,
-            config: wire.config.map(|config| FactorConfig::read(&factor_type, config)),
-            factor_type,
-            metadata: wire.metadata.map(|metadata| Metadata::from_json(metadata.get())),
-            url: wire.url,
-        })
-    }
-}
-
 /// A body as text: UTF-8, checked once; a byte order mark is passed over.
 pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeFailure> {
     let text = core::str::from_utf8(body).map_err(|_| DecodeFailure::new("it is not UTF-8"))?;
@@ -184,8 +111,8 @@ pub(crate) fn body_text(body: &[u8]) -> Result<&str, DecodeFailure> {
 
 /// Reads a body that is the factor `sid`: an answer about another is none.
 pub(crate) fn read(body: &[u8], sid: FactorSid) -> Result<Factor, DecodeFailure> {
-    let factor: Factor = object::read::<FactorWire<'_>>(body_text(body)?)?.try_into()?;
-    if factor.sid.as_str().eq_ignore_ascii_case(sid.as_str()) {
+    let factor: Factor = object::read::<FactorWire<'_, ()>>(body_text(body)?)?.try_into()?;
+    if factor.sid == sid || factor.sid.as_str().eq_ignore_ascii_case(sid.as_str()) {
         Ok(factor)
     } else {
         Err(DecodeFailure::new("its `sid` is not the one that was asked for"))

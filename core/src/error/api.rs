@@ -37,7 +37,8 @@ impl ApiError {
             status,
             request_id: answer::request_id(response.headers()).map(Into::into),
             retry_after: retry_after(response.headers()),
-            maybe_processed: Fate::of(problem.code.flatten(), status).may_have_been_processed(),
+            maybe_processed: Fate::of(problem.code.into_value().map(ErrorCode), status)
+                .may_have_been_processed(),
             attempts: 1,
             problem,
             body: (*response.body()).into(),
@@ -59,7 +60,7 @@ impl ApiError {
     /// Twilio's number for the error; absent when the body is not Twilio's, or has several that differ.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
-        self.problem.code.flatten()
+        self.problem.code.into_value().map(ErrorCode)
     }
 
     /// Twilio's words for the error: `message`, or RFC 9457's `detail` or `title`.

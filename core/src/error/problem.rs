@@ -1,11 +1,11 @@
 use core::fmt;
 
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{
-    ErrorCode, Json,
-    object::{self, Fields, number, text},
+    Json,
+    object::{self, Agreed, Fields, Value},
 };
 
 /// One part of a request that is wrong, in RFC 9457's style.
@@ -19,11 +19,11 @@ pub struct ProblemDetail {
 }
 
 impl<'a> Fields<'a> for ProblemDetail {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "detail" => self.detail = text(value),
-            "pointer" => self.pointer = text(value),
-            _ => {}
+            "detail" => value.text(&mut self.detail),
+            "pointer" => value.text(&mut self.pointer),
+            _ => value.pass(),
         }
     }
 }
@@ -31,9 +31,8 @@ impl<'a> Fields<'a> for ProblemDetail {
 /// Both styles at once; which fields are there tells them apart.
 #[derive(Default)]
 pub(super) struct Problem {
-    /// Nothing was said of it; what all that was said agrees on, if it does. A code can say that nothing was done: one of
-    /// two is not believed.
-    pub(super) code: Option<Option<ErrorCode>>,
+    /// A code can say that nothing was done: one of two is not believed.
+    pub(super) code: Agreed<u32>,
     pub(super) message: Option<String>,
     pub(super) more_info: Option<String>,
     pub(super) details: Option<Json>,
@@ -44,21 +43,17 @@ pub(super) struct Problem {
 }
 
 impl<'a> Fields<'a> for Problem {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "code" => {
-                let code = number(value).map(ErrorCode);
-                let agreed = self.code.is_none_or(|before| before == code);
-                self.code = Some(code.filter(|_| agreed));
-            }
-            "message" => self.message = text(value),
-            "more_info" => self.more_info = text(value),
-            "details" => self.details = Some(Json::new(value)),
-            "type" => self.kind = text(value),
-            "title" => self.title = text(value),
-            "detail" => self.detail = text(value),
-            "errors" => self.errors = problems(value),
-            _ => {}
+            "code" => value.number(&mut self.code),
+            "message" => value.text(&mut self.message),
+            "more_info" => value.text(&mut self.more_info),
+            "details" => value.json(|json| self.details = Some(Json::new(json))),
+            "type" => value.text(&mut self.kind),
+            "title" => value.text(&mut self.title),
+            "detail" => value.text(&mut self.detail),
+            "errors" => value.json(|json| self.errors = problems(json)),
+            _ => value.pass(),
         }
     }
 }

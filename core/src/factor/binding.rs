@@ -1,11 +1,12 @@
 use core::ops::Deref;
 
+use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
 use super::{Factor, FactorStatus, FactorType, FactorWire, body_text};
 use crate::{
     DecodeFailure, Json, Secret,
-    object::{self, Fields, text},
+    object::{self, Agreed, Fields, Value},
 };
 
 /// A factor that was just created, and its binding, which Twilio shows this once.
@@ -28,13 +29,13 @@ impl<B> Deref for NewFactor<B> {
 }
 
 impl<B> NewFactor<B> {
-    pub(crate) fn read(
-        body: &[u8],
+    pub(crate) fn read<'a, W: Fields<'a>>(
+        body: &'a [u8],
         factor_type: FactorType,
-        binding: impl FnOnce(Option<&RawValue>) -> Result<B, DecodeFailure>,
+        binding: impl FnOnce(W) -> Result<B, DecodeFailure>,
     ) -> Result<Self, DecodeFailure> {
-        let wire = read_created(body, factor_type)?;
-        Ok(Self { binding: binding(wire.binding)?, factor: wire.try_into()? })
+        let mut wire = read_created::<W>(body, factor_type)?;
+        Ok(Self { binding: binding(wire.binding.take().unwrap_or_default())?, factor: wire.try_into()? })
     }
 }
 
@@ -65,9 +66,10 @@ impl Deref for NewPasskey {
 impl NewPasskey {
     /// Without the options the factor is of no use, so they have to be there.
     pub(crate) fn read(body: &[u8]) -> Result<Self, DecodeFailure> {
-        let wire = read_created(body, FactorType::Passkeys)?;
+        let wire = read_created::<()>(body, FactorType::Passkeys)?;
         let options = wire.options.filter(|options| {
-            let OptionsWire { public_key } = read_or_default(Some(options));
+            let wire = object::read::<OptionsWire<'_>>(options.get());
+            let public_key = wire.ok().and_then(|wire| wire.public_key);
             public_key.is_some_and(|public_key| public_key.get().starts_with('{'))
         });
         let options = options.ok_or_else(|| DecodeFailure::missing("options.publicKey"))?;
@@ -81,19 +83,23 @@ struct OptionsWire<'a> {
 }
 
 impl<'a> Fields<'a> for OptionsWire<'a> {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
-        if name == "publicKey" {
-            self.public_key = Some(value);
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
+        match name {
+            "publicKey" => value.json(|json| self.public_key = Some(json)),
+            _ => value.pass(),
         }
     }
 }
 
 /// What can be known without Twilio's word does not cost what is shown once: the type was asked for, and a status that
 /// is not there is an unknown one.
-fn read_created(body: &[u8], factor_type: FactorType) -> Result<FactorWire<'_>, DecodeFailure> {
-    let mut wire: FactorWire<'_> = object::read(body_text(body)?)?;
+fn read_created<'a, B: Fields<'a>>(
+    body: &'a [u8],
+    factor_type: FactorType,
+) -> Result<FactorWire<'a, B>, DecodeFailure> {
+    let mut wire: FactorWire<'_, B> = object::read(body_text(body)?)?;
     wire.factor_type.get_or_insert(factor_type);
-    wire.status = Some(wire.status.flatten().or_else(|| Some(FactorStatus::from(""))));
+    wire.status = Agreed::On(wire.status.into_value().unwrap_or_else(|| FactorStatus::from("")));
     Ok(wire)
 }
 
@@ -109,8 +115,7 @@ pub struct TotpBinding {
 
 impl TotpBinding {
     /// Without it the factor is of no use, so it has to be there.
-    pub(crate) fn read(json: Option<&RawValue>) -> Result<Self, DecodeFailure> {
-        let TotpWire { secret, uri } = read_or_default(json);
+    pub(crate) fn read(TotpWire { secret, uri }: TotpWire) -> Result<Self, DecodeFailure> {
         let there = |secret: Option<Secret>| secret.filter(|secret| !secret.expose().is_empty());
         let uri = there(uri).ok_or_else(|| DecodeFailure::missing("binding.uri"))?;
         // The URI holds the secret too.
@@ -127,17 +132,17 @@ fn secret_in(uri: &Secret) -> Option<Secret> {
 }
 
 #[derive(Default)]
-struct TotpWire {
+pub(crate) struct TotpWire {
     secret: Option<Secret>,
     uri: Option<Secret>,
 }
 
 impl<'a> Fields<'a> for TotpWire {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "secret" => self.secret = text(value),
-            "uri" => self.uri = text(value),
-            _ => {}
+            "secret" => value.text(&mut self.secret),
+            "uri" => value.text(&mut self.uri),
+            _ => value.pass(),
         }
     }
 }
@@ -152,23 +157,12 @@ pub struct PushBinding {
     pub public_key: Option<String>,
 }
 
-impl PushBinding {
-    /// It repeats what the caller knows: its absence costs nothing.
-    pub(crate) fn read(json: Option<&RawValue>) -> Self {
-        read_or_default(json)
-    }
-}
-
 impl<'a> Fields<'a> for PushBinding {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "alg" => self.alg = text(value),
-            "public_key" => self.public_key = text(value),
-            _ => {}
+            "alg" => value.text(&mut self.alg),
+            "public_key" => value.text(&mut self.public_key),
+            _ => value.pass(),
         }
     }
-}
-
-fn read_or_default<'a, T: Fields<'a>>(json: Option<&'a RawValue>) -> T {
-    json.and_then(|json| object::read(json.get()).ok()).unwrap_or_default()
 }

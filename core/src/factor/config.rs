@@ -1,12 +1,13 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
+use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
 use super::{FactorType, NotificationPlatform, TotpAlgorithm};
 use crate::{
     AuthenticatorAttachment, DiscoverableCredentials, Json, Secret, UserVerification,
-    object::{self, Fields, number, text},
+    object::{self, Fields, Value, text},
 };
 
 /// The settings of a factor, by its kind.
@@ -52,13 +53,13 @@ pub struct TotpConfig {
 }
 
 impl<'a> Fields<'a> for TotpConfig {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "alg" => self.alg = text(value),
-            "skew" => self.skew = number(value),
-            "code_length" => self.code_length = number(value),
-            "time_step" => self.time_step = number(value),
-            _ => self.other.insert(name, value),
+            "alg" => value.text(&mut self.alg),
+            "skew" => value.number(&mut self.skew),
+            "code_length" => value.number(&mut self.code_length),
+            "time_step" => value.number(&mut self.time_step),
+            _ => self.other.field(name, value),
         }
     }
 }
@@ -80,13 +81,13 @@ pub struct PushConfig {
 }
 
 impl<'a> Fields<'a> for PushConfig {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "sdk_version" => self.sdk_version = text(value),
-            "app_id" => self.app_id = text(value),
-            "notification_platform" => self.notification_platform = text(value),
-            "notification_token" => self.notification_token = text(value),
-            _ => self.other.insert(name, value),
+            "sdk_version" => value.text(&mut self.sdk_version),
+            "app_id" => value.text(&mut self.app_id),
+            "notification_platform" => value.text(&mut self.notification_platform),
+            "notification_token" => value.text(&mut self.notification_token),
+            _ => self.other.field(name, value),
         }
     }
 }
@@ -108,13 +109,13 @@ pub struct PasskeyConfig {
 }
 
 impl<'a> Fields<'a> for PasskeyConfig {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "relying_party" => self.relying_party = object::read(value.get()).ok(),
-            "authenticator_attachment" => self.authenticator_attachment = text(value),
-            "discoverable_credentials" => self.discoverable_credentials = text(value),
-            "user_verification" => self.user_verification = text(value),
-            _ => self.other.insert(name, value),
+            "relying_party" => value.object(&mut self.relying_party),
+            "authenticator_attachment" => value.text(&mut self.authenticator_attachment),
+            "discoverable_credentials" => value.text(&mut self.discoverable_credentials),
+            "user_verification" => value.text(&mut self.user_verification),
+            _ => self.other.field(name, value),
         }
     }
 }
@@ -134,15 +135,15 @@ pub struct RelyingPartyConfig {
 }
 
 impl<'a> Fields<'a> for RelyingPartyConfig {
-    fn field(&mut self, name: &str, value: &'a RawValue) {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
-            "id" => self.id = text(value),
-            "name" => self.name = text(value),
-            "origins" => {
-                let origins: Vec<&RawValue> = serde_json::from_str(value.get()).unwrap_or_default();
+            "id" => value.text(&mut self.id),
+            "name" => value.text(&mut self.name),
+            "origins" => value.json(|json| {
+                let origins = serde_json::from_str::<Vec<&RawValue>>(json.get()).unwrap_or_default();
                 self.origins = origins.into_iter().filter_map(text).collect();
-            }
-            _ => self.other.insert(name, value),
+            }),
+            _ => self.other.field(name, value),
         }
     }
 }
@@ -163,8 +164,8 @@ impl Extra {
         self.0.keys().map(|name| &**name)
     }
 
-    fn insert(&mut self, name: &str, value: &RawValue) {
-        self.0.insert(name.into(), Json::new(value));
+    fn field<'a, M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
+        value.json(|json| drop(self.0.insert(name.into(), Json::new(json))))
     }
 }
 

@@ -96,7 +96,7 @@ impl Operation for CreatePush {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Self::Output, DecodeFailure> {
-        NewFactor::read(response.body(), FactorType::Push, |binding| Ok(PushBinding::read(binding)))
+        NewFactor::read(response.body(), FactorType::Push, Ok)
     }
 }
 

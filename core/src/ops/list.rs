@@ -1,14 +1,14 @@
-use core::fmt;
+use core::{fmt, marker::PhantomData};
 
 use http::{Method, Response};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::{
     Cursor, DecodeFailure, Entity, Factor, Form, Invalid, Operation, Page, Paged, Path, Replay,
     factor::{FactorWire, body_text},
     field, limits,
-    object::{self, Fields, Name, Object},
+    object::{self, Care, Fields, Object, Value},
     page::Trail,
 };
 
@@ -95,9 +95,8 @@ impl Operation for ListFactors {
     }
 
     fn decode(&self, response: &Response<&[u8]>) -> Result<Page<Factor>, DecodeFailure> {
-        let wire: PageWire<'_> = serde_json::from_str(body_text(response.body())?)?;
-        let Factors(items) = wire.factors.ok_or_else(|| DecodeFailure::missing("factors"))?;
-        let mut items = items?;
+        let wire = object::read::<PageWire<'_>>(body_text(response.body())?)?;
+        let mut items = wire.factors.ok_or_else(|| DecodeFailure::missing("factors"))??;
         if self.limit.is_some_and(|limit| items.len() >= limit) {
             // Nobody follows the link.
             items.truncate(self.limit.unwrap_or_default());
@@ -133,9 +132,10 @@ fn next_page_url(meta: Option<&RawValue>) -> Result<Option<String>, DecodeFailur
     struct Meta<'a>(Option<&'a RawValue>);
 
     impl<'a> Fields<'a> for Meta<'a> {
-        fn field(&mut self, name: &str, value: &'a RawValue) {
-            if name == "next_page_url" {
-                self.0 = Some(value);
+        fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
+            match name {
+                "next_page_url" => value.json(|json| self.0 = Some(json)),
+                _ => value.pass(),
             }
         }
     }
@@ -145,68 +145,59 @@ fn next_page_url(meta: Option<&RawValue>) -> Result<Option<String>, DecodeFailur
     Ok(url.map(|url| serde_json::from_str(url.get())).transpose()?)
 }
 
-/// A page as JSON says it. Not [`Fields`], so that a thousand factors are not looked through twice.
+/// A page as JSON says it. Null counts here, as the last of two does.
 #[derive(Default)]
 struct PageWire<'a> {
-    factors: Option<Factors>,
+    factors: Option<Result<Vec<Factor>, DecodeFailure>>,
     meta: Option<&'a RawValue>,
 }
 
-impl<'de> Deserialize<'de> for PageWire<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = PageWire<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a page")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PageWire<'de>, A::Error> {
-                let mut page = PageWire::default();
-                while let Some(Name(name)) = map.next_key()? {
-                    match &*name {
-                        "factors" => page.factors = map.next_value()?,
-                        "meta" => page.meta = map.next_value()?,
-                        _ => drop(map.next_value::<IgnoredAny>()?),
-                    }
-                }
-                Ok(page)
-            }
+impl<'a> Fields<'a> for PageWire<'a> {
+    fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
+        match name {
+            "factors" => self.factors = value.seed(FactorsReader)?,
+            "meta" => self.meta = value.seed(|_| PhantomData)?,
+            _ => value.pass()?,
         }
-        deserializer.deserialize_map(Reader)
+        Ok(())
     }
 }
 
 /// The factors of a page, or why one of them is none. Each is made as it is read: a page of a million objects without a
 /// field costs no memory.
-struct Factors(Result<Vec<Factor>, DecodeFailure>);
+struct FactorsReader(Care);
 
-impl<'de> Deserialize<'de> for Factors {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Factors;
+impl<'de> DeserializeSeed<'de> for FactorsReader {
+    type Value = Option<Result<Vec<Factor>, DecodeFailure>>;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of factors")
-            }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Factors, A::Error> {
-                let mut factors = Vec::new();
-                while let Some(Object(factor)) = list.next_element::<Object<FactorWire<'_>>>()? {
-                    match factor.try_into() {
-                        Ok(factor) => factors.push(factor),
-                        Err(failure) => {
-                            while list.next_element::<IgnoredAny>()?.is_some() {}
-                            return Ok(Factors(Err(failure)));
-                        }
-                    }
+impl<'de> Visitor<'de> for FactorsReader {
+    type Value = Option<Result<Vec<Factor>, DecodeFailure>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of factors")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut factors = Vec::new();
+        while let Some(factor) = list.next_element_seed(Object::<FactorWire<'_, ()>>::new(self.0))? {
+            match factor.try_into() {
+                Ok(factor) => factors.push(factor),
+                Err(failure) => {
+                    while list.next_element::<IgnoredAny>()?.is_some() {}
+                    return Ok(Some(Err(failure)));
                 }
-                Ok(Factors(Ok(factors)))
             }
         }
-        deserializer.deserialize_seq(Reader)
+        Ok(Some(Ok(factors)))
     }
 }
 
