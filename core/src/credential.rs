@@ -37,20 +37,20 @@ impl PublicKeyCredential {
     pub(crate) fn to_object(&self) -> ObjectText {
         let wire = self.read().unwrap_or_default();
         let response = wire.response().unwrap_or_default();
-        let response = ObjectText::new()
-            .json(credential::ATTESTATION_OBJECT, response.attestation_object.map(RawValue::get))
-            .json(credential::CLIENT_DATA_JSON, response.client_data_json.map(RawValue::get))
-            .json(credential::TRANSPORTS, response.transports.map(RawValue::get));
         ObjectText::new()
             .json(credential::ID, wire.id.map(RawValue::get))
             .json(credential::RAW_ID, wire.raw_id.map(RawValue::get))
             .json(credential::AUTHENTICATOR_ATTACHMENT, wire.authenticator_attachment.map(RawValue::get))
             .json(credential::TYPE, wire.kind.map(RawValue::get))
-            .object(credential::RESPONSE, response)
+            .object(credential::RESPONSE, |it| {
+                it.json(credential::ATTESTATION_OBJECT, response.attestation_object.map(RawValue::get))
+                    .json(credential::CLIENT_DATA_JSON, response.client_data_json.map(RawValue::get))
+                    .json(credential::TRANSPORTS, response.transports.map(RawValue::get))
+            })
     }
 
-    /// Everything that is wrong with it, as the credential that is to verify this factor.
-    pub(crate) fn check(&self, sid: FactorSid, check: Check) -> Check {
+    /// Everything that is wrong with it; of which factor's it is, that has been found out before.
+    pub(crate) fn check(&self, misdirected: Option<Violation>, check: Check) -> Check {
         let wire = self.read().unwrap_or_default();
         let check = [
             (credential::ID, wire.id),
@@ -71,7 +71,6 @@ impl PublicKeyCredential {
             // There is no response, and `misdirected` says so.
             None => (true, true),
         };
-        let misdirected = self.misdirected(sid);
         check
             .that(attestation, || {
                 no("the text that `navigator.credentials.create()` gives", credential::ATTESTATION_OBJECT)

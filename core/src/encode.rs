@@ -1,5 +1,5 @@
-//! How texts stand in paths and forms. Most are made of characters that stand for themselves: so each is looked through
-//! as a whole first, and copied as it is where there is nothing to encode.
+//! How texts stand in paths and forms. Most begin with characters that stand for themselves, and hold no others: these are
+//! copied in one go.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 
@@ -15,18 +15,18 @@ pub(crate) fn push_segment(path: &mut String, text: &str) {
     }
 }
 
-/// Appends a text as a value of a form, `application/x-www-form-urlencoded`. The same as [`form_urlencoded`] does, byte
-/// by byte: a name with an apostrophe and a space takes half of what it takes there, where it falls into five pieces.
+/// Appends a text as a value of a form, `application/x-www-form-urlencoded`: what [`form_urlencoded`] makes of it. That
+/// takes half again as long, since it hands out one piece for each turn from plain characters to others.
 pub(crate) fn push_value(form: &mut Vec<u8>, text: &str) {
-    if every_byte(text, is_plain_in_forms) {
-        form.extend_from_slice(text.as_bytes());
-    } else {
-        for byte in text.bytes() {
-            match byte {
-                _ if is_plain_in_forms(byte) => form.push(byte),
-                b' ' => form.push(b'+'),
-                _ => form.extend_from_slice(percent_encode_byte(byte).as_bytes()),
-            }
+    let bytes = text.as_bytes();
+    let plain = bytes.iter().position(|byte| !is_plain_in_forms(*byte)).unwrap_or(bytes.len());
+    let (plain, rest) = bytes.split_at(plain);
+    form.extend_from_slice(plain);
+    for &byte in rest {
+        match byte {
+            _ if is_plain_in_forms(byte) => form.push(byte),
+            b' ' => form.push(b'+'),
+            _ => form.extend_from_slice(percent_encode_byte(byte).as_bytes()),
         }
     }
 }
@@ -41,7 +41,7 @@ fn is_plain_in_forms(byte: u8) -> bool {
     PLAIN_IN_FORMS.get(usize::from(byte)) == Some(&true)
 }
 
-/// A table, since values are short, and few bytes are quicker looked up than compared.
+/// A table, since few bytes are quicker looked up than compared.
 #[allow(clippy::indexing_slicing, reason = "there is a place for each byte, and the compiler fills it")]
 static PLAIN_IN_FORMS: [bool; 256] = {
     let mut plain = [false; 256];

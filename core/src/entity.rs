@@ -117,7 +117,8 @@ impl Entity {
 
     /// `…/Factors/{Sid}`
     pub(crate) fn factor_path(&self, sid: FactorSid) -> Path {
-        self.factors_path_and("/".len() + sid.as_str().len()).sid(sid.as_str())
+        let sid = sid.as_str();
+        self.factors_path_and("/".len() + sid.len()).sid(sid)
     }
 
     /// The same with room for so many bytes more. Its length is right for every identity that Twilio allows.
@@ -131,9 +132,11 @@ impl Entity {
             .then("/Factors")
     }
 
-    /// `…/Services/{ServiceSid}/Passkeys`
-    pub(crate) fn passkeys_path(&self) -> Path {
-        Path::new("/v2/Services").sid(self.service_sid.as_str()).then("/Passkeys")
+    /// `…/Services/{ServiceSid}/Passkeys` and what follows.
+    pub(crate) fn passkeys_path(&self, end: &'static str) -> Path {
+        let service_sid = self.service_sid.as_str();
+        let length = "/v2/Services//Passkeys".len() + service_sid.len() + end.len();
+        Path::of_length(length, "/v2/Services").sid(service_sid).then("/Passkeys").then(end)
     }
 
     /// Begins a check with what every operation shares whose path has the identity in it.

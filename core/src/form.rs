@@ -15,6 +15,11 @@ impl Form {
         Self::default()
     }
 
+    /// Without any pair, and with room for so many bytes: for more than the 256 that the first pair makes room for.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes))
+    }
+
     /// Adds a pair. The name is taken as it is, as a path's fixed segments are; the value is encoded.
     #[inline(always)] // So that the name is a constant, and written in two instructions.
     pub fn pair(mut self, name: &'static str, value: &str) -> Self {
@@ -45,10 +50,10 @@ impl Form {
     /// All of a pair but its value.
     #[inline(always)]
     fn begin(&mut self, name: &'static str) {
-        if self.0.is_empty() {
-            self.0 = Vec::with_capacity(ENOUGH);
-        } else {
+        if !self.0.is_empty() {
             self.0.push(b'&');
+        } else if self.0.capacity() == 0 {
+            self.0 = Vec::with_capacity(ENOUGH);
         }
         self.0.extend_from_slice(name.as_bytes());
         self.0.push(b'=');

@@ -47,63 +47,75 @@ impl fmt::Debug for Json {
 
 /// The text of a JSON object, with its members in the order in which they are added. A member is called by its name in
 /// [`field`], with or without what it is in.
-#[derive(Default)]
-pub(crate) struct ObjectText(String);
+pub(crate) struct ObjectText(Vec<u8>);
 
 impl ObjectText {
     /// Without any member.
     pub(crate) fn new() -> Self {
-        Self::default()
+        let mut text = Vec::with_capacity(512);
+        text.push(b'{');
+        Self(text)
     }
 
     /// Adds a text where there is one.
-    pub(crate) fn text(self, name: &'static str, text: Option<&str>) -> Self {
-        match text {
-            Some(text) => self.json(name, Some(&quoted(text))),
-            None => self,
+    pub(crate) fn text(mut self, name: &'static str, text: Option<&str>) -> Self {
+        if let Some(text) = text {
+            self.begin(name);
+            self.quote(text);
         }
+        self
     }
 
     /// Adds an array of texts.
-    pub(crate) fn texts(self, name: &'static str, texts: &[String]) -> Self {
-        let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
-        self.json(name, Some(&format!("[{}]", texts.join(","))))
+    pub(crate) fn texts(mut self, name: &'static str, texts: &[String]) -> Self {
+        self.begin(name);
+        for (place, text) in texts.iter().enumerate() {
+            self.0.push(if place == 0 { b'[' } else { b',' });
+            self.quote(text);
+        }
+        self.0.extend_from_slice(if texts.is_empty() { b"[]" } else { b"]" });
+        self
     }
 
-    /// Adds an object.
-    pub(crate) fn object(self, name: &'static str, object: Self) -> Self {
-        self.json(name, Some(&object.finish()))
+    /// Adds an object of these members.
+    pub(crate) fn object(mut self, name: &'static str, members: impl FnOnce(Self) -> Self) -> Self {
+        self.begin(name);
+        self.0.push(b'{');
+        self = members(self);
+        self.0.push(b'}');
+        self
     }
 
     /// Adds what is JSON already, where there is any.
     pub(crate) fn json(mut self, name: &'static str, json: Option<&str>) -> Self {
-        let Some(json) = json else { return self };
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
-        self.0.push_str(&quoted(field::member(name)));
-        self.0.push(':');
-        self.0.push_str(json);
+        if let Some(json) = json {
+            self.begin(name);
+            self.0.extend_from_slice(json.as_bytes());
+        }
         self
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// All of a member but its value. The API's own names hold nothing to escape.
+    fn begin(&mut self, name: &'static str) {
+        if !self.0.ends_with(b"{") {
+            self.0.push(b',');
+        }
+        self.0.push(b'"');
+        self.0.extend_from_slice(field::member(name).as_bytes());
+        self.0.extend_from_slice(b"\":");
     }
 
-    pub(crate) fn finish(mut self) -> String {
-        self.0.push_str(if self.0.is_empty() { "{}" } else { "}" });
-        self.0
+    fn quote(&mut self, text: &str) {
+        // Writing a text into memory cannot fail; if it did, a body that is no JSON would be refused.
+        let _ = serde_json::to_writer(&mut self.0, text);
     }
 }
 
 impl From<ObjectText> for Body {
-    fn from(object: ObjectText) -> Self {
-        Self::Json(object.finish().into_bytes())
+    fn from(ObjectText(mut text): ObjectText) -> Self {
+        text.push(b'}');
+        Self::Json(text)
     }
-}
-
-/// Writing a text into memory cannot fail; if it did, a body that is no JSON would be refused.
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -112,12 +124,14 @@ mod tests {
 
     #[test]
     fn an_object_is_written_in_order() {
-        assert_eq!(ObjectText::new().finish(), "{}");
-        let inner = ObjectText::new().texts("a.b.c", &["x\"y".to_owned(), "\u{2028}\n".to_owned()]);
+        let text = |object: ObjectText| String::from_utf8(Body::from(object).into_bytes()).unwrap();
+        assert_eq!(text(ObjectText::new()), "{}");
+        let texts = ["x\"y".to_owned(), "\u{2028}\n".to_owned()];
         let object = ObjectText::new().text("z", Some("é")).text("none", None).json("y", Some("[1 ]"));
+        let object = object.object("a.b", |inner| inner.texts("a.b.c", &texts).texts("d", &[]));
         assert_eq!(
-            object.object("a.b", inner).finish(),
-            "{\"z\":\"é\",\"y\":[1 ],\"b\":{\"c\":[\"x\\\"y\",\"\u{2028}\\n\"]}}"
+            text(object.object("e", |empty| empty).text("{", Some("{")).text("f", Some(""))),
+            "{\"z\":\"é\",\"y\":[1 ],\"b\":{\"c\":[\"x\\\"y\",\"\u{2028}\\n\"],\"d\":[]},\"e\":{},\"{\":\"{\",\"f\":\"\"}"
         );
     }
 }

@@ -69,8 +69,9 @@ impl RelyingParty {
         self
     }
 
-    pub(crate) fn object(&self) -> ObjectText {
-        let object = ObjectText::new()
+    /// Its members, after those in `object`.
+    pub(crate) fn members(&self, object: ObjectText) -> ObjectText {
+        let object = object
             .text(passkeys::RELYING_PARTY_ID, Some(&self.id))
             .text(passkeys::RELYING_PARTY_NAME, Some(&self.name));
         if self.origins.is_empty() {

@@ -77,21 +77,27 @@ impl CreatePasskey {
         self
     }
 
-    /// The settings, if any is set.
-    fn config(&self) -> Option<ObjectText> {
-        let Self {
-            relying_party, authenticator_attachment, discoverable_credentials, user_verification, ..
-        } = self;
-        let config = ObjectText::new();
-        let config = match relying_party {
-            Some(relying_party) => config.object(passkeys::RELYING_PARTY, relying_party.object()),
+    /// Whether any setting is set.
+    fn has_config(&self) -> bool {
+        self.relying_party.is_some()
+            || self.authenticator_attachment.is_some()
+            || self.discoverable_credentials.is_some()
+            || self.user_verification.is_some()
+    }
+
+    /// The settings that are set, after the members in `config`.
+    fn config(&self, config: ObjectText) -> ObjectText {
+        let attachment = self.authenticator_attachment.as_ref().map(|it| it.as_str());
+        let discoverable = self.discoverable_credentials.as_ref().map(|it| it.as_str());
+        let verification = self.user_verification.as_ref().map(|it| it.as_str());
+        let config = match &self.relying_party {
+            Some(shop) => config.object(passkeys::RELYING_PARTY, |it| shop.members(it)),
             None => config,
         };
-        let config = config
-            .text(passkeys::AUTHENTICATOR_ATTACHMENT, authenticator_attachment.as_ref().map(|it| it.as_str()))
-            .text(passkeys::DISCOVERABLE_CREDENTIALS, discoverable_credentials.as_ref().map(|it| it.as_str()))
-            .text(passkeys::USER_VERIFICATION, user_verification.as_ref().map(|it| it.as_str()));
-        (!config.is_empty()).then_some(config)
+        config
+            .text(passkeys::AUTHENTICATOR_ATTACHMENT, attachment)
+            .text(passkeys::DISCOVERABLE_CREDENTIALS, discoverable)
+            .text(passkeys::USER_VERIFICATION, verification)
     }
 
     /// All of the three or none, each with a documented value.
@@ -99,7 +105,7 @@ impl CreatePasskey {
         let attachment = self.authenticator_attachment.as_ref();
         let discoverable = self.discoverable_credentials.as_ref();
         let verification = self.user_verification.as_ref();
-        let any = self.config().is_some();
+        let any = self.has_config();
         let unknown_attachment = matches!(attachment, Some(AuthenticatorAttachment::Unknown(_)));
         let unknown_discoverable = matches!(discoverable, Some(DiscoverableCredentials::Unknown(_)));
         let unknown_verification = matches!(verification, Some(UserVerification::Unknown(_)));
@@ -131,18 +137,18 @@ impl Operation for CreatePasskey {
     const METHOD: Method = Method::POST;
 
     fn path(&self) -> Path {
-        self.entity.passkeys_path().then("/Factors")
+        self.entity.passkeys_path("/Factors")
     }
 
     fn body(&self) -> Body {
         let create = ObjectText::new()
             .text(passkeys::FRIENDLY_NAME, Some(&self.friendly_name))
             .text(passkeys::IDENTITY, Some(self.entity.identity().as_str()));
-        let create = match self.config() {
-            Some(config) => create.object(passkeys::CONFIG, config),
-            None => create,
-        };
-        create.into()
+        if self.has_config() {
+            create.object(passkeys::CONFIG, |config| self.config(config)).into()
+        } else {
+            create.into()
+        }
     }
 
     fn validate(&self) -> Result<(), Invalid> {

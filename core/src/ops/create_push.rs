@@ -62,7 +62,8 @@ impl Operation for CreatePush {
 
     fn body(&self) -> Body {
         Body::Form(
-            Form::new()
+            // The key and the token alone are up to 400.
+            Form::with_capacity(512)
                 .pair(field::FRIENDLY_NAME, &self.friendly_name)
                 .pair(field::FACTOR_TYPE, FactorType::Push.as_str())
                 .pair(field::BINDING_ALG, PUSH_ALGORITHM)

@@ -1,9 +1,11 @@
+use std::sync::OnceLock;
+
 use http::{Method, Response};
 
 use super::Verification;
 use crate::{
     Body, Check, DecodeFailure, Entity, FactorSid, Invalid, Operation, Path, PublicKeyCredential, Replay,
-    factor,
+    Violation, factor,
 };
 
 /// Verifies a passkey factor with what a browser made of its options: made by
@@ -21,11 +23,17 @@ pub struct VerifyPasskey {
     entity: Entity,
     sid: FactorSid,
     credential: PublicKeyCredential,
+    /// Why it must not be sent, once that has been found out: both `path` and `validate` say so.
+    misdirected: OnceLock<Option<Violation>>,
 }
 
 impl VerifyPasskey {
     pub(crate) fn new(entity: Entity, sid: FactorSid, credential: PublicKeyCredential) -> Self {
-        Self { entity, sid, credential }
+        Self { entity, sid, credential, misdirected: OnceLock::new() }
+    }
+
+    fn misdirected(&self) -> Option<Violation> {
+        self.misdirected.get_or_init(|| self.credential.misdirected(self.sid)).clone()
     }
 }
 
@@ -35,7 +43,7 @@ impl Operation for VerifyPasskey {
     const METHOD: Method = Method::POST;
 
     fn path(&self) -> Path {
-        self.entity.passkeys_path().then("/VerifyFactor").refused_for(self.credential.misdirected(self.sid))
+        self.entity.passkeys_path("/VerifyFactor").refused_for(self.misdirected())
     }
 
     fn body(&self) -> Body {
@@ -43,7 +51,7 @@ impl Operation for VerifyPasskey {
     }
 
     fn validate(&self) -> Result<(), Invalid> {
-        self.credential.check(self.sid, Check::new()).finish()
+        self.credential.check(self.misdirected(), Check::new()).finish()
     }
 
     fn replay(&self) -> Replay {
