@@ -27,14 +27,14 @@ const fn budget(work: &'static str, instructions: u64, allocations: u64, peak_by
 pub const BUDGETS: &[Budget] = &[
     //                                   instructions  allocations  peak bytes
     budget("create_totp: build",                  6_520,           6,         839),
-    budget("create_push: build",                 13_100,          12,       1_359),
-    budget("create_passkey: build",              38_300,          79,       1_403),
+    budget("create_push: build",                 13_100,          10,       1_359),
+    budget("create_passkey: build",              38_300,           9,       1_177),
     budget("fetch: build",                        3_880,           3,         460),
     budget("list, first page: build",             4_100,           5,         534),
     budget("list, next page: build",              5_300,           7,         625),
     budget("update: build",                       5_200,           5,         852),
     budget("verify: build",                       5_110,           5,         842),
-    budget("verify_passkey: build",              69_300,          56,       2_809),
+    budget("verify_passkey: build",              69_300,          26,       2_260),
     budget("delete: build",                       3_880,           3,         460),
     budget("create_totp: read",                  24_000,           8,         496),
     budget("create_push: read",                  25_600,          14,         825),
