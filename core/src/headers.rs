@@ -13,10 +13,13 @@ pub(crate) struct Headers {
     with_json: HeaderMap,
 }
 
+/// With those that HTTP stacks add, `Host` and `Content-Length`, so that no index has to grow for them.
+const ROOM: usize = 6;
+
 impl Headers {
     pub(crate) fn new(authorization: HeaderValue, user_agent: HeaderValue) -> Self {
         let json = HeaderValue::from_static("application/json");
-        let mut without_body = HeaderMap::with_capacity(3);
+        let mut without_body = HeaderMap::with_capacity(ROOM);
         without_body.insert(AUTHORIZATION, authorization.clone());
         without_body.insert(USER_AGENT, user_agent.clone());
         without_body.insert(ACCEPT, json.clone());

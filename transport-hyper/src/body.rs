@@ -1,9 +1,13 @@
 use core::{
+    mem,
     pin::Pin,
     sync::atomic::{AtomicU8, Ordering::SeqCst},
     task::{Context, Poll},
 };
-use std::{io, sync::Arc};
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use http::Method;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
@@ -15,15 +19,23 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 /// is framed depends on the answer, in HTTP/1 by its headers, in HTTP/2 by a flag beside them. So a body that was never
 /// asked belongs to a request that nobody received. But hyper may be about to ask, on another thread: whoever comes
 /// first, it or the one who gives up, decides it for both.
+///
+/// It is two words, since hyper moves it from place to place with its request.
 pub(crate) struct Payload {
-    bytes: Option<Bytes>,
-    /// Whether it tells its length although it is empty: some servers refuse a form that does not (411).
-    tells_zero: bool,
-    state: Arc<AtomicU8>,
+    shared: Arc<Shared>,
+    is_over: bool,
 }
 
 /// Looks after a [`Payload`] that was given away. Dropping it gives the request up.
-pub(crate) struct Watch(Arc<AtomicU8>);
+pub(crate) struct Watch(Arc<Shared>);
+
+struct Shared {
+    state: AtomicU8,
+    bytes: Mutex<Bytes>,
+    length: u64,
+    /// Whether it tells its length although it is empty: some servers refuse a form that does not (411).
+    tells_zero: bool,
+}
 
 const WAITING: u8 = 0;
 const TAKEN_UP: u8 = 1;
@@ -31,22 +43,26 @@ const GIVEN_UP: u8 = 2;
 
 impl Payload {
     pub(crate) fn new(method: &Method, bytes: Vec<u8>) -> (Self, Watch) {
-        let state = Arc::new(AtomicU8::new(WAITING));
-        let bytes = Some(Bytes::from(bytes)).filter(|bytes| !bytes.is_empty());
-        let tells_zero = bytes.is_none() && !matches!(*method, Method::GET | Method::DELETE);
-        (Self { bytes, tells_zero, state: Arc::clone(&state) }, Watch(state))
+        let shared = Arc::new(Shared {
+            state: AtomicU8::new(WAITING),
+            length: bytes.len() as u64,
+            tells_zero: bytes.is_empty() && !matches!(*method, Method::GET | Method::DELETE),
+            bytes: Mutex::new(bytes.into()),
+        });
+        let is_over = shared.length == 0;
+        (Self { shared: Arc::clone(&shared), is_over }, Watch(shared))
     }
 
     /// Whether there is still someone for whom to send.
     fn take_up(&self) -> bool {
-        self.state.compare_exchange(WAITING, TAKEN_UP, SeqCst, SeqCst) != Err(GIVEN_UP)
+        self.shared.state.compare_exchange(WAITING, TAKEN_UP, SeqCst, SeqCst) != Err(GIVEN_UP)
     }
 }
 
 impl Watch {
     /// Gives the request up; `true` when some of it may have been sent before.
     pub(crate) fn give_up(&self) -> bool {
-        self.0.swap(GIVEN_UP, SeqCst) == TAKEN_UP
+        self.0.state.swap(GIVEN_UP, SeqCst) == TAKEN_UP
     }
 }
 
@@ -62,27 +78,30 @@ impl Body for Payload {
     type Error = io::Error;
 
     fn poll_frame(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let this = self.get_mut();
-        if !this.take_up() {
+        if !self.take_up() {
             return Poll::Ready(Some(Err(io::Error::other("nobody waits for the answer any more"))));
         }
-        Poll::Ready(this.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        if mem::replace(&mut self.is_over, true) {
+            return Poll::Ready(None);
+        }
+        let bytes = mem::take(&mut *self.shared.bytes.lock().unwrap_or_else(PoisonError::into_inner));
+        Poll::Ready(Some(Ok(Frame::data(bytes))))
     }
 
     /// What was given up has a body in any case: one that fails when it is asked for, so that the request is never
     /// whole.
     fn is_end_stream(&self) -> bool {
-        self.take_up() && self.bytes.is_none() && !self.tells_zero
+        self.take_up() && self.is_over && !self.shared.tells_zero
     }
 
     /// Of what was given up, more than nothing: else hyper would not ask for a single byte, and send the rest.
     fn size_hint(&self) -> SizeHint {
-        if self.state.load(SeqCst) == GIVEN_UP {
+        if self.shared.state.load(SeqCst) == GIVEN_UP {
             return SizeHint::with_exact(1);
         }
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        SizeHint::with_exact(if self.is_over { 0 } else { self.shared.length })
     }
 }
