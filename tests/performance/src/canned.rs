@@ -26,6 +26,8 @@ const MANY: &str = "factors-";
 pub const FACTOR_SID: &str = "YF00000000000000000000000000000000";
 /// What a factor is called.
 pub const FRIENDLY_NAME: &str = "John's Phone";
+/// Its secret, 32 characters of Base32: plainly nobody's.
+pub const SECRET: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// A verified TOTP factor: the answer to a fetch, an update, a verification. 674 bytes.
 #[must_use]
@@ -36,9 +38,8 @@ pub fn totp() -> String {
 /// The answer to the creation of a TOTP factor, with its secret. 908 bytes.
 #[must_use]
 pub fn created_totp() -> String {
-    let secret = "A".repeat(32);
     let binding = format!(
-        r#","binding":{{"secret":"{secret}","uri":"otpauth://totp/Owl%20Bank%20Online:John%27s%20Phone%20Android%2016?secret={secret}&issuer=Owl%20Bank%20Online&algorithm=SHA1&digits=6&period=30"}}}}"#
+        r#","binding":{{"secret":"{SECRET}","uri":"otpauth://totp/Owl%20Bank%20Online:John%27s%20Phone%20Android%2016?secret={SECRET}&issuer=Owl%20Bank%20Online&algorithm=SHA1&digits=6&period=30"}}}}"#
     );
     factor(FACTOR_SID, "unverified", "totp", TOTP_CONFIG, METADATA) + &binding
 }

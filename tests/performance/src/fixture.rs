@@ -14,7 +14,7 @@ use twilio_verify_core::{
 };
 
 use crate::{
-    canned::{self, FRIENDLY_NAME, IDENTITY, SERVICE_SID},
+    canned::{self, FRIENDLY_NAME, IDENTITY, SECRET, SERVICE_SID},
     hand::{self, Hand},
 };
 
@@ -98,16 +98,21 @@ impl Fixture {
         })
     }
 
-    /// The creation of a TOTP factor whose form is 162 bytes.
+    /// The creation of a TOTP factor with a secret of the application's own: a form of 160 bytes.
     pub fn create_totp(&self) -> CreateTotp {
+        self.totp_factor().secret(SECRET)
+    }
+
+    /// The same with metadata in the secret's place: a form of 162 bytes, whose JSON is checked, and escaped wherever it
+    /// has a brace, a quote or a colon.
+    pub fn create_totp_with_metadata(&self) -> CreateTotp {
+        self.totp_factor().metadata(Metadata::from_json(METADATA))
+    }
+
+    fn totp_factor(&self) -> CreateTotp {
         let [time_step, skew, code_length] = SETTINGS;
-        self.entity
-            .create_totp(FRIENDLY_NAME)
-            .alg(TotpAlgorithm::Sha1)
-            .time_step(time_step)
-            .skew(skew)
-            .code_length(code_length)
-            .metadata(Metadata::from_json(METADATA))
+        let create = self.entity.create_totp(FRIENDLY_NAME).alg(TotpAlgorithm::Sha1);
+        create.time_step(time_step).skew(skew).code_length(code_length)
     }
 
     /// The creation of a push factor.
@@ -159,7 +164,15 @@ impl Fixture {
     /// # Errors
     /// As [`Hand`]'s.
     pub fn create_totp_by_hand(&self) -> Result<Request<Vec<u8>>, http::Error> {
-        self.hand.create_totp(SERVICE_SID, IDENTITY, FRIENDLY_NAME, SETTINGS, METADATA)
+        self.hand.create_totp(SERVICE_SID, IDENTITY, FRIENDLY_NAME, SECRET, SETTINGS)
+    }
+
+    /// [`create_totp_with_metadata`](Self::create_totp_with_metadata) by hand.
+    ///
+    /// # Errors
+    /// As [`Hand`]'s.
+    pub fn create_totp_with_metadata_by_hand(&self) -> Result<Request<Vec<u8>>, http::Error> {
+        self.hand.create_totp_with_metadata(SERVICE_SID, IDENTITY, FRIENDLY_NAME, SETTINGS, METADATA)
     }
 
     /// The fetch of the factor, by hand.

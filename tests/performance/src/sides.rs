@@ -9,8 +9,7 @@ use std::{error::Error, str::FromStr};
 
 use ::http::{header::AUTHORIZATION, uri::Scheme};
 use twilio_verify_core::{
-    Config, Credentials, Endpoint, Entity, Factor, Metadata, NewFactor, OperationExt, TotpAlgorithm,
-    TotpBinding, ops,
+    Config, Credentials, Endpoint, Entity, Factor, NewFactor, OperationExt, TotpAlgorithm, TotpBinding, ops,
 };
 
 use crate::{canned, hand};
@@ -57,7 +56,7 @@ pub enum Stack {
 pub enum Work {
     /// Fetches a factor.
     Fetch,
-    /// Creates a TOTP factor with all its settings.
+    /// Creates a TOTP factor with all its settings and a secret of the application's own.
     Create,
     /// Lists this many factors, each dropped once it was seen, in pages of such a size.
     List(usize, u32),
@@ -194,7 +193,6 @@ pub fn awaited(authority: &str, speaks_http2: bool) -> Outcome<twilio_verify_hyp
 const TOKEN: &str = "00000000000000000000000000000000";
 const ACCOUNT_SID: &str = "AC00000000000000000000000000000000";
 const SETTINGS: [u32; 3] = [30, 1, 6];
-const METADATA: &str = r#"{"os":"Android","app_version":"2026.11.0"}"#;
 
 fn config(authority: &str) -> Outcome<Config> {
     let credentials = Credentials::auth_token(ACCOUNT_SID.parse()?, TOKEN);
@@ -220,7 +218,7 @@ pub fn entity(identity: &str) -> Outcome<Entity> {
 fn create(entity: &Entity) -> ops::CreateTotp {
     let [time_step, skew, code_length] = SETTINGS;
     let create = entity.create_totp(canned::FRIENDLY_NAME).alg(TotpAlgorithm::Sha1).time_step(time_step);
-    create.skew(skew).code_length(code_length).metadata(Metadata::from_json(METADATA))
+    create.skew(skew).code_length(code_length).secret(canned::SECRET)
 }
 
 /// What the answer to a creation by hand says.

@@ -33,6 +33,11 @@ const fn pair(name: &'static str, ours: fn(&Fixture) -> bool, hand: fn(&Fixture)
 /// All of them; the largest last, since what they leave to the allocator is large too.
 pub const WORKS: &[Work] = &[
     pair("create_totp: build", |it| built(it, it.create_totp()), |it| ok(it.create_totp_by_hand())),
+    pair(
+        "create_totp with metadata: build",
+        |it| built(it, it.create_totp_with_metadata()),
+        |it| ok(it.create_totp_with_metadata_by_hand()),
+    ),
     work("create_push: build", |it| built(it, it.create_push())),
     work("create_passkey: build", |it| built(it, it.create_passkey())),
     pair("fetch: build", |it| built(it, it.entity.fetch(it.sid)), |it| ok(it.fetch_by_hand())),

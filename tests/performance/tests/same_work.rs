@@ -21,9 +21,11 @@ fn every_work_is_done() {
 fn the_requests_are_the_same() {
     let it = Fixture::new().unwrap();
     let create = it.create_totp().request(&it.config).unwrap();
-    assert_eq!(create.body().len(), 162);
+    let with_metadata = it.create_totp_with_metadata().request(&it.config).unwrap();
+    assert_eq!((create.body().len(), with_metadata.body().len()), (160, 162));
     for (ours, by_hand) in [
         (create, it.create_totp_by_hand()),
+        (with_metadata, it.create_totp_with_metadata_by_hand()),
         (it.entity.fetch(it.sid).request(&it.config).unwrap(), it.fetch_by_hand()),
         (it.list_first().request(&it.config).unwrap(), it.list_first_by_hand()),
         (it.list_next().request(&it.config).unwrap(), it.list_next_by_hand()),

@@ -14,7 +14,7 @@ use tokio::{runtime::Runtime, task::JoinSet};
 use twilio_verify_core::{Config, Entity, FactorSid};
 use twilio_verify_hyper::{Client, HyperTransport};
 
-use super::{METADATA, Outcome, SETTINGS, Side, Sum, Work, http2};
+use super::{Outcome, SETTINGS, Side, Sum, Work, http2};
 use crate::{canned, hand};
 
 pub(super) struct Ours {
@@ -107,9 +107,9 @@ impl<C: Connect + Clone + Send + Sync + 'static> Inner<C> {
                 sum.add_hand(&hand::read(&self.exchange(request).await?)?);
             }
             Work::Create => {
-                let name = canned::FRIENDLY_NAME;
+                let (name, secret) = (canned::FRIENDLY_NAME, canned::SECRET);
                 let request =
-                    self.requests.create_totp(canned::SERVICE_SID, identity, name, SETTINGS, METADATA)?;
+                    self.requests.create_totp(canned::SERVICE_SID, identity, name, secret, SETTINGS)?;
                 super::created(sum, &hand::read(&self.exchange(request).await?)?);
             }
             Work::List(_, size) => {

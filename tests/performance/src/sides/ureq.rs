@@ -3,7 +3,7 @@ use twilio_verify_core::{Entity, FactorSid};
 use twilio_verify_ureq::Client;
 use ureq::{Agent, AsSendBody, config::AutoHeaderValue};
 
-use super::{METADATA, Outcome, SETTINGS, Side, Sum, Work};
+use super::{Outcome, SETTINGS, Side, Sum, Work};
 use crate::{canned, hand};
 
 pub(super) struct Ours(Client);
@@ -75,9 +75,9 @@ impl Hand {
                 sum.add_hand(&hand::read(&self.exchange(request.map(drop))?)?);
             }
             Work::Create => {
-                let name = canned::FRIENDLY_NAME;
+                let (name, secret) = (canned::FRIENDLY_NAME, canned::SECRET);
                 let request =
-                    self.requests.create_totp(canned::SERVICE_SID, identity, name, SETTINGS, METADATA)?;
+                    self.requests.create_totp(canned::SERVICE_SID, identity, name, secret, SETTINGS)?;
                 super::created(sum, &hand::read(&self.exchange(request)?)?);
             }
             Work::List(_, size) => {

@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Entity::new("VA00000000000000000000000000000000".parse()?, "ff483d1ff591898a9942916050d2ca3f");
     let create =
         entity.create_totp("John's Phone").alg(TotpAlgorithm::Sha1).time_step(30).skew(1).code_length(6);
-    let created = client.send(create.metadata([("platform", "iPadOS 26.1")]))?;
+    let created = client.send(create.secret("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))?;
     println!("{} {}", created.sid, created.binding.uri.expose().len());
     Ok(())
 }

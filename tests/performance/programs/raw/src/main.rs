@@ -22,8 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         "VA00000000000000000000000000000000",
         "ff483d1ff591898a9942916050d2ca3f",
         "John's Phone",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         [30, 1, 6],
-        r#"{"platform":"iPadOS 26.1"}"#,
     )?;
     let mut response = agent.run(request)?;
     let body = response.body_mut().read_to_vec()?;
