@@ -1,7 +1,7 @@
 use core::{
     fmt,
-    future::poll_fn,
-    pin::{Pin, pin},
+    future::{Future, poll_fn},
+    pin::Pin,
     time::Duration,
 };
 use std::{
@@ -70,28 +70,28 @@ impl HyperTransport {
         HyperTransportBuilder::default()
     }
 
+    /// Nothing is sent, and no connection made, before `response` is polled.
     async fn exchange(
         &self,
-        request: Request<Payload>,
-        until: Option<tokio::time::Instant>,
+        response: ResponseFuture,
+        until: tokio::time::Instant,
     ) -> Result<HttpResponse, BoxError> {
         let turn = self.turn(until).await?;
-        // Pinned where it is: moved into its scope, it would be copied.
-        let exchange = pin!(async {
-            let (parts, body) = self.pool.request(request).await?.into_parts();
+        let exchange = async {
+            let (parts, body) = response.await?.into_parts();
             let body = read(body, self.max_body).await?;
             Ok(HttpResponse::from_parts(parts, body))
-        });
+        };
         TURN.scope(Arc::new(turn), exchange).await
     }
 
-    async fn turn(&self, until: Option<tokio::time::Instant>) -> Result<OwnedSemaphorePermit, BoxError> {
+    async fn turn(&self, until: tokio::time::Instant) -> Result<OwnedSemaphorePermit, BoxError> {
         if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
             return Ok(turn);
         }
         let turn = Arc::clone(&self.turns).acquire_owned().await?;
         // Who gets it when the time is up has nothing to connect for.
-        if until.is_some_and(|until| tokio::time::Instant::now() >= until) {
+        if tokio::time::Instant::now() >= until {
             return Err(timed_out("no turn came in time".into()).into());
         }
         Ok(turn)
@@ -99,23 +99,32 @@ impl HyperTransport {
 }
 
 impl AsyncTransport for HyperTransport {
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        refuse_plain_http(request.uri())?;
-        // Without one, tokio would panic.
-        Handle::try_current().map_err(TransportError::cannot_send)?;
+    /// The request is handed to the pool at once, which keeps it in a box: held in here, it would be moved from future to
+    /// future.
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> impl Future<Output = Result<HttpResponse, TransportError>> + Send {
         let timeout = TimeLeft::cap(&request, self.timeout);
-        if timeout.is_zero() {
-            return Err(TransportError::not_sent("no time was left to send it"));
-        }
-        let (parts, body) = request.into_parts();
-        let (body, watch) = Payload::new(&parts.method, body);
-        let until = tokio::time::Instant::now().checked_add(timeout);
-        let exchange = pin!(self.exchange(Request::from_parts(parts, body), until));
-        match tokio::time::timeout(timeout, exchange).await {
-            Ok(result) => result.map_err(|error| failure(without_debug_data(error), &watch)),
-            Err(_) => {
-                let message = format!("the exchange took longer than {timeout:?}");
-                Err(failure(timed_out(message).into(), &watch))
+        let ready = refuse_plain_http(request.uri()).map(|()| {
+            let (parts, body) = request.into_parts();
+            let (body, watch) = Payload::new(&parts.method, body);
+            (self.pool.request(Request::from_parts(parts, body)), watch)
+        });
+        async move {
+            let (response, watch) = ready?;
+            // Without one, tokio would panic.
+            Handle::try_current().map_err(TransportError::cannot_send)?;
+            if timeout.is_zero() {
+                return Err(TransportError::not_sent("no time was left to send it"));
+            }
+            let until = tokio::time::Instant::now() + timeout;
+            match tokio::time::timeout_at(until, self.exchange(response, until)).await {
+                Ok(result) => result.map_err(|error| failure(without_debug_data(error), &watch)),
+                Err(_) => {
+                    let message = format!("the exchange took longer than {timeout:?}");
+                    Err(failure(timed_out(message).into(), &watch))
+                }
             }
         }
     }

@@ -3,14 +3,15 @@
 
 use core::time::Duration;
 use std::{
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
-use http::Uri;
+use http::{Uri, uri::Scheme};
 use ureq::{
     Agent, Error,
-    config::Config,
+    config::{Config, IpFamily},
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
         transport::{Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport, time},
@@ -119,11 +120,31 @@ impl Resolver for Lookup {
                 return Ok(entry.addresses.clone());
             }
         }
-        let addresses = self.inner.resolve(uri, config, timeout).map_err(Unsent::mark)?;
+        let addresses = match address(uri).filter(|_| config.ip_family() == IpFamily::Any) {
+            Some(address) => {
+                let mut addresses = self.inner.empty();
+                addresses.push(address);
+                addresses
+            }
+            None => self.inner.resolve(uri, config, timeout).map_err(Unsent::mark)?,
+        };
         let entry = Entry { uri: uri.clone(), at: Instant::now(), addresses: addresses.clone() };
         *self.last.entry() = Some(entry);
         Ok(addresses)
     }
+}
+
+/// Of a host that is no name: there is nothing to look up.
+fn address(uri: &Uri) -> Option<SocketAddr> {
+    let host = uri.host()?;
+    let ip = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).parse().ok()?;
+    let port = match uri.port_u16() {
+        Some(port) => port,
+        None if uri.scheme() == Some(&Scheme::HTTPS) => 443,
+        None if uri.scheme() == Some(&Scheme::HTTP) => 80,
+        None => return None,
+    };
+    Some(SocketAddr::new(ip, port))
 }
 
 #[derive(Clone, Debug, Default)]
@@ -146,7 +167,7 @@ impl Last {
 mod tests {
     use std::{
         io::{Read, Write},
-        net::{SocketAddr, TcpListener, TcpStream},
+        net::{TcpListener, TcpStream},
         thread,
     };
 
@@ -197,6 +218,20 @@ mod tests {
         assert_eq!([0, 1, 9_999_999].map(coarse), [0, 10, 10]);
         assert_eq!([10_000_000, 29_990_000_000, 29_999_999_999].map(coarse), [20, 30_000, 30_000]);
         assert!(super::coarse(NextTimeout::default()).after.is_not_happening());
+    }
+
+    #[test]
+    fn an_address_is_not_looked_up() {
+        for (uri, expected) in [
+            ("http://127.0.0.1:8080/x", Some("127.0.0.1:8080")),
+            ("https://[::1]/", Some("[::1]:443")),
+            ("http://127.1.2.3", Some("127.1.2.3:80")),
+            ("https://127.0.0.1.example/", None),
+            ("https://localhost/", None),
+            ("socks5://127.0.0.1", None),
+        ] {
+            assert_eq!(address(&uri.parse().unwrap()), expected.map(|it| it.parse().unwrap()), "{uri}");
+        }
     }
 
     #[test]

@@ -124,6 +124,8 @@ impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> Stre
             if let Some(item) = this.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
+            // Whose room is not needed while the next page is read.
+            this.items = Vec::new().into_iter();
             // An empty page does not end the list.
             match core::task::ready!(Pin::new(&mut this.pages).poll_next(context)) {
                 Some(Ok(page)) => this.items = page.items.into_iter(),

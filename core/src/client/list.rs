@@ -55,6 +55,8 @@ impl<T: Transport, O: Paged> Iterator for List<'_, T, O> {
             if let Some(item) = self.items.next() {
                 return Some(Ok(item));
             }
+            // Whose room is not needed while the next page is read.
+            self.items = Vec::new().into_iter();
             // An empty page does not end the list.
             match self.pages.next()? {
                 Ok(page) => self.items = page.items.into_iter(),
