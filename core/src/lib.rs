@@ -130,6 +130,7 @@ pub mod call;
 mod client;
 mod config;
 mod credential;
+mod date;
 mod encode;
 mod endpoint;
 mod entity;

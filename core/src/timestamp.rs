@@ -1,13 +1,10 @@
 use core::{fmt, str::FromStr, time::Duration};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jiff::{
-    civil::DateTime,
-    fmt::{rfc2822, temporal},
-    tz::Offset,
+use crate::{
+    date::{rfc2822, rfc3339},
+    object::text_in_serde,
 };
-
-use crate::object::text_in_serde;
 
 /// A moment that Twilio names, such as when a factor was created. Ordered; not before 1970.
 ///
@@ -24,63 +21,54 @@ use crate::object::text_in_serde;
 /// # Ok::<(), twilio_verify_core::TimestampError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(jiff::Timestamp);
+pub struct Timestamp(Duration);
 
 impl Timestamp {
+    /// The last second of the year 9999, after which RFC 3339 has no form.
+    const LAST: u64 = 253_402_300_799;
+
     /// The time since the Unix epoch, 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn since_epoch(&self) -> Duration {
-        // `new` let nothing before the epoch in.
-        Duration::try_from(self.0.as_duration()).unwrap_or_default()
+        self.0
     }
 
-    fn new(timestamp: jiff::Timestamp) -> Option<Self> {
-        (timestamp >= jiff::Timestamp::UNIX_EPOCH).then_some(Self(timestamp))
+    fn new(since_epoch: Duration) -> Result<Self, TimestampError> {
+        if since_epoch.as_secs() <= Self::LAST { Ok(Self(since_epoch)) } else { Err(TimestampError(())) }
     }
 }
 
 impl FromStr for Timestamp {
     type Err = TimestampError;
 
-    /// Reads RFC 3339 with any offset, and what is close to it in ISO 8601; RFC 2822, which Twilio's older resources
-    /// use, is read as well.
+    /// Reads RFC 3339 with any offset, and RFC 2822 as Twilio's older resources write it, with two digits for the day.
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let rfc3339 = || temporal::DateTimeParser::new().parse_timestamp(text).ok();
-        let rfc2822 = || rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
-        let timestamp = usual(text).or_else(rfc3339).or_else(rfc2822);
-        timestamp.and_then(Self::new).ok_or(TimestampError(()))
+        let read = rfc3339(text).or_else(|| Some((rfc2822(text)?, 0)));
+        let (seconds, nanoseconds) = read.ok_or(TimestampError(()))?;
+        Self::new(Duration::new(seconds.try_into().map_err(|_| TimestampError(()))?, nanoseconds))
     }
 }
 
-/// `YYYY-MM-DDTHH:MM:SSZ`, as Twilio writes every time of a factor: half of the general parser's work. What is not of
-/// this form, or no such moment, is that parser's to judge.
-fn usual(text: &str) -> Option<jiff::Timestamp> {
-    let &[c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'Z'] =
-        text.as_bytes()
-    else {
-        return None;
-    };
-    let digits = [c1, c2, y1, y2, m1, m2, d1, d2, h1, h2, n1, n2, s1, s2];
-    if !digits.iter().fold(true, |all, digit| all & digit.is_ascii_digit()) {
-        return None;
-    }
-    let number = |tens: u8, ones: u8| (tens - b'0') as i8 * 10 + (ones - b'0') as i8;
-    let year = i16::from(number(c1, c2)) * 100 + i16::from(number(y1, y2));
-    let (month, day) = (number(m1, m2), number(d1, d2));
-    let (hour, minute, second) = (number(h1, h2), number(n1, n2), number(s1, s2));
-    let moment = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
-    Offset::UTC.to_timestamp(moment).ok()
-}
-
+/// RFC 3339, with as many digits of a second as there are.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let seconds = self.0.as_secs().try_into().unwrap_or_default();
+        let (year, month, day, hour, minute, second) = datealgo::secs_to_datetime(seconds);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        let (mut fraction, mut width) = (self.0.subsec_nanos(), 9);
+        if fraction > 0 {
+            while fraction % 10 == 0 {
+                (fraction, width) = (fraction / 10, width - 1);
+            }
+            write!(f, ".{fraction:0width$}")?;
+        }
+        f.write_str("Z")
     }
 }
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -97,9 +85,7 @@ impl TryFrom<SystemTime> for Timestamp {
     type Error = TimestampError;
 
     fn try_from(time: SystemTime) -> Result<Self, TimestampError> {
-        let since_epoch = time.duration_since(UNIX_EPOCH).map_err(|_| TimestampError(()))?;
-        let since_epoch = since_epoch.try_into().map_err(|_| TimestampError(()))?;
-        jiff::Timestamp::from_duration(since_epoch).map(Self).map_err(|_| TimestampError(()))
+        Self::new(time.duration_since(UNIX_EPOCH).map_err(|_| TimestampError(()))?)
     }
 }
 
@@ -125,25 +111,19 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_form_is_what_the_general_parser_reads() {
-        let general = |text: &str| temporal::DateTimeParser::new().parse_timestamp(text).ok();
-        let usual_or_general = |text: &str| usual(text).or_else(|| general(text));
-        let years = [0, 1900, 1969, 1970, 2000, 2015, 2016, 9999];
-        for (year, month) in years.into_iter().flat_map(|year| (0..14).map(move |month| (year, month))) {
-            for day in 0..33 {
-                for time in ["00:00:00", "23:59:59", "23:59:60", "23:60:00", "24:00:00", "99:99:99"] {
-                    let text = format!("{year:04}-{month:02}-{day:02}T{time}Z");
-                    assert_eq!(usual_or_general(&text), general(&text), "{text}");
-                }
-            }
-        }
-        let text = "2015-07-30T20:00:00Z";
-        assert!(usual(text).is_some());
-        for (place, byte) in (0..text.len()).flat_map(|place| (0..128).map(move |byte| (place, byte))) {
-            let mut changed = text.as_bytes().to_vec();
-            changed[place] = byte;
-            let changed = String::from_utf8(changed).unwrap();
-            assert_eq!(usual_or_general(&changed), general(&changed), "{changed}");
+    fn it_is_written_with_the_digits_that_it_has() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2016-02-29T23:59:59.5Z",
+            "2015-07-30T20:00:00.000000001Z",
+            "2015-07-30T20:00:00.120Z",
+            "9999-12-30T22:00:00.999999999Z",
+        ] {
+            let timestamp: Timestamp = text.parse().unwrap();
+            let by_jiff: jiff::Timestamp = text.parse().unwrap();
+            assert_eq!(timestamp.to_string(), by_jiff.to_string());
+            assert_eq!(format!("{timestamp:?}"), timestamp.to_string());
+            assert_eq!(timestamp.to_string().parse(), Ok(timestamp));
         }
     }
 
@@ -155,10 +135,14 @@ mod tests {
             "2015-07-30T20:00:00",
             "2015-02-30T20:00:00Z",
             "1969-12-31T23:59:59Z",
+            "9999-12-31T23:59:59-00:01",
             "1438286400",
         ] {
             assert_eq!(text.parse::<Timestamp>(), Err(TimestampError(())), "{text}");
         }
         assert!(Timestamp::try_from(UNIX_EPOCH - Duration::from_secs(1)).is_err());
+        let last: Timestamp = "9999-12-31T23:59:59.999999999Z".parse().unwrap();
+        assert_eq!(Timestamp::try_from(SystemTime::from(last)), Ok(last));
+        assert!(Timestamp::try_from(SystemTime::from(last) + Duration::from_nanos(1)).is_err());
     }
 }

@@ -5,9 +5,9 @@ use http::{
     header::{DATE, RETRY_AFTER},
 };
 
-use jiff::{civil::DateTime, fmt::strtime};
+use crate::date::rfc2822;
 
-/// RFC 9110 §10.2.3: seconds, or a date.
+/// RFC 9110 §10.2.3: seconds, or a date, to the last second of the year 9999, with which some mean "never".
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
     let asked = text(RETRY_AFTER)?;
@@ -15,14 +15,8 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         // More digits than a `u64` holds mean for ever.
         return Some(Duration::from_secs(asked.parse().unwrap_or(u64::MAX)));
     }
-    let asked = http_date(asked)?.duration_since(http_date(text(DATE)?)?);
-    Some(Duration::try_from(asked).unwrap_or(Duration::ZERO))
-}
-
-/// The form that every server writes (RFC 9110 §5.6.7, `IMF-fixdate`), to the last second of the year 9999, with which
-/// some mean "never". The two obsolete forms are not read.
-fn http_date(text: &str) -> Option<DateTime> {
-    strtime::parse("%a, %d %b %Y %H:%M:%S GMT", text).ok()?.to_datetime().ok()
+    let asked = rfc2822(asked)? - rfc2822(text(DATE)?)?;
+    Some(Duration::from_secs(asked.try_into().unwrap_or(0)))
 }
 
 #[cfg(test)]
