@@ -18,8 +18,8 @@ pub enum FactorConfig {
     Totp(TotpConfig),
     /// Of a push factor.
     Push(PushConfig),
-    /// Of a passkey factor.
-    Passkeys(PasskeyConfig),
+    /// Of a passkey factor. In a box, since it is twice as long as the others, and most factors have another.
+    Passkeys(Box<PasskeyConfig>),
     /// Of a kind that this version has no type for, or of another form than documented.
     Other(Json),
 }
@@ -29,10 +29,14 @@ impl FactorConfig {
         let read = match factor_type {
             FactorType::Totp => object::read(json.get()).map(Self::Totp).ok(),
             FactorType::Push => object::read(json.get()).map(Self::Push).ok(),
-            FactorType::Passkeys => object::read(json.get()).map(Self::Passkeys).ok(),
+            FactorType::Passkeys => object::read(json.get()).map(Self::passkeys).ok(),
             FactorType::Unknown(_) => None,
         };
         read.unwrap_or_else(|| Self::Other(Json::new(json)))
+    }
+
+    pub(crate) fn passkeys(config: PasskeyConfig) -> Self {
+        Self::Passkeys(config.into())
     }
 }
 

@@ -95,7 +95,7 @@ impl<'a> ConfigWire<'a> {
             (Care::Little, Some(FactorType::Totp)) => value.object(&mut self.place(FactorConfig::Totp)),
             (Care::Little, Some(FactorType::Push)) => value.object(&mut self.place(FactorConfig::Push)),
             (Care::Little, Some(FactorType::Passkeys)) => {
-                value.object(&mut self.place(FactorConfig::Passkeys))
+                value.object(&mut self.place(FactorConfig::passkeys))
             }
             _ => value.json(|json| *self = Self::Json(json)),
         }
