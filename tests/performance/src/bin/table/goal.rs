@@ -27,25 +27,48 @@ pub(crate) enum Limit {
     Flat { than: &'static str, by: f64 },
     /// So many times less at the least than the official client, which stands in the baseline's place.
     LessThanOthers(f64),
+    /// Nothing: a figure by hand to hold the others against.
+    Unlimited,
 }
+
+/// What became of a goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Met,
+    Missed,
+    NotMeasured,
+    /// There was none.
+    NoGoal,
+}
+
+impl Verdict {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Met => "yes",
+            Self::Missed => "**no**",
+            Self::NotMeasured | Self::NoGoal => "–",
+        }
+    }
+}
+
+/// What the columns are called.
+pub(crate) const COLUMNS: [&str; 7] =
+    ["work", "quantity", "reference client", "hand, today", "ours, today", "goal", "met"];
 
 /// All figures, by bench, work and quantity.
 pub(crate) type Figures = BTreeMap<(String, String, String), Figure>;
 
 impl Goal {
-    /// The row, and whether it is met; `None` where it was not measured.
-    pub(crate) fn row(&self, figures: &Figures) -> (String, Option<bool>) {
-        let outcome = self.outcome(figures);
-        let (hand, ours, limit, met) = match &outcome {
-            Some(Outcome { hand, ours, limit, met }) => {
-                (hand.as_str(), ours.as_str(), limit.as_str(), if *met { "yes" } else { "**no**" })
-            }
-            None => ("", "not measured", "", "–"),
-        };
-        let limit = if limit.is_empty() { self.limit.text() } else { limit.to_owned() };
-        let (work, quantity, reference) = (self.work, self.quantity, self.reference);
-        let row = format!("| {work} | {quantity} | {reference} | {hand} | {ours} | {limit} | {met} |");
-        (row, outcome.map(|outcome| outcome.met))
+    /// The cells of its row, and whether it is met.
+    pub(crate) fn row(&self, figures: &Figures) -> ([String; 7], Verdict) {
+        let Outcome { hand, ours, limit, verdict } = self.outcome(figures).unwrap_or_else(|| Outcome {
+            hand: "–".to_owned(),
+            ours: "not measured".to_owned(),
+            limit: self.limit.text(),
+            verdict: Verdict::NotMeasured,
+        });
+        let [work, quantity, reference] = [self.work, self.quantity, self.reference].map(str::to_owned);
+        ([work, quantity, reference, hand, ours, limit, verdict.text().to_owned()], verdict)
     }
 
     fn outcome(&self, figures: &Figures) -> Option<Outcome> {
@@ -57,26 +80,33 @@ impl Goal {
             hand: figure.hand.map_or_else(|| "–".to_owned(), number),
             ours: number(figure.ours),
             limit: self.limit.text(),
-            met: false,
+            verdict: Verdict::NoGoal,
         };
-        match self.limit {
-            Limit::AtMost(most) => outcome.met = figure.ours <= most,
+        let met = match self.limit {
+            Limit::AtMost(most) => figure.ours <= most,
             Limit::BesideHand(times) => {
                 let ratio = find(self.work, "ratio").map_or(figure.ours / figure.hand?, |ratio| ratio.ours);
-                outcome.ours.push_str(&format!(" ({ratio:.3} ×)"));
-                outcome.met = ratio <= times;
+                let within = find(self.work, "ratio ±").map(|within| format!(" ± {:.3}", within.ours));
+                outcome.ours.push_str(&format!(" ({ratio:.3}{} ×)", within.unwrap_or_default()));
+                ratio <= times
             }
             Limit::Flat { than, by } => {
                 let less = find(than, self.quantity)?.ours;
                 outcome.limit = format!("≤ {} + {by}", number(less));
-                outcome.met = figure.ours <= less + by;
+                figure.ours <= less + by
             }
             Limit::LessThanOthers(times) => {
                 let ratio = figure.hand? / figure.ours;
                 outcome.ours.push_str(&format!(" ({ratio:.1} × less)"));
-                outcome.met = ratio >= times;
+                ratio >= times
             }
-        }
+            Limit::Unlimited => {
+                outcome.hand = number(figure.ours);
+                outcome.ours = "–".to_owned();
+                return Some(outcome);
+            }
+        };
+        outcome.verdict = if met { Verdict::Met } else { Verdict::Missed };
         Some(outcome)
     }
 }
@@ -86,8 +116,9 @@ impl Limit {
         match self {
             Self::AtMost(most) => format!("≤ {}", number(most)),
             Self::BesideHand(times) => format!("≤ {times} × hand"),
-            Self::Flat { than, by } => format!("≤ {than} + {by}"),
+            Self::Flat { by, .. } => format!("flat, + {by}"),
             Self::LessThanOthers(times) => format!("≥ {times} × less"),
+            Self::Unlimited => "–".to_owned(),
         }
     }
 }
@@ -96,7 +127,7 @@ struct Outcome {
     hand: String,
     ours: String,
     limit: String,
-    met: bool,
+    verdict: Verdict,
 }
 
 /// Three digits at the least, and commas.
@@ -119,7 +150,7 @@ fn number(value: f64) -> String {
 mod tests {
     use super::*;
 
-    fn met(limit: Limit, figures: &[Figure]) -> Option<bool> {
+    fn met(limit: Limit, figures: &[Figure]) -> Verdict {
         let goal = Goal { bench: "b", work: "w", quantity: "q", reference: "1", limit };
         let key = |it: &Figure| ("b".to_owned(), it.work.clone(), it.quantity.clone());
         goal.row(&figures.iter().map(|it| (key(it), it.clone())).collect()).1
@@ -135,7 +166,7 @@ mod tests {
         ] {
             assert_eq!(
                 (met(limit, &good), met(limit, &bad), met(limit, &[])),
-                (Some(true), Some(false), None)
+                (Verdict::Met, Verdict::Missed, Verdict::NotMeasured)
             );
         }
         let figures = |ratio, before| {
@@ -144,13 +175,15 @@ mod tests {
         };
         assert_eq!(
             met(Limit::BesideHand(1.05), &figures(1.0, 0.0)),
-            Some(true),
+            Verdict::Met,
             "the median of ratios counts"
         );
         let flat = Limit::Flat { than: "v", by: 0.5 };
-        assert_eq!(met(flat, &figures(1.0, 1.6)), Some(true));
-        assert_eq!(met(flat, &figures(1.0, 1.4)), Some(false));
-        assert_eq!(met(flat, &ours(1.0, 1.0)), None);
+        assert_eq!(met(flat, &figures(1.0, 1.6)), Verdict::Met);
+        assert_eq!(met(flat, &figures(1.0, 1.4)), Verdict::Missed);
+        assert_eq!(met(flat, &ours(1.0, 1.0)), Verdict::NotMeasured);
+        assert_eq!(met(Limit::Unlimited, &ours(1.0, 1.0)), Verdict::NoGoal);
+        assert_eq!(met(Limit::Unlimited, &[]), Verdict::NotMeasured);
     }
 
     #[test]

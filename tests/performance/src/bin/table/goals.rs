@@ -3,7 +3,7 @@
 
 use crate::goal::{
     Goal,
-    Limit::{self, AtMost, BesideHand, Flat, LessThanOthers},
+    Limit::{self, AtMost, BesideHand, Flat, LessThanOthers, Unlimited},
 };
 
 /// Of everything over a transport: what it may cost beside the same stack by hand.
@@ -25,6 +25,8 @@ pub(crate) const GOALS: &[Goal] = &[
     goal("transports", "64 concurrent fetches over hyper, HTTP/1", "CPU µs", "15.3", OVER_A_TRANSPORT),
     goal("transports", "256 concurrent fetches over hyper, HTTP/1", "CPU µs", "17.3", OVER_A_TRANSPORT),
     goal("transports", "256 concurrent fetches over hyper, HTTP/2", "CPU µs", "–", OVER_A_TRANSPORT),
+    // What no HTTP stack falls below: it says how much there is to win at all.
+    goal("transports", "fetch by bare TCP", "CPU µs", "–", Unlimited),
     goal("transports", "list in pages of 1,000 over ureq", "CPU µs", "1.76", OVER_A_TRANSPORT),
     goal("transports", "list in pages of 1,000 over hyper, HTTP/1", "CPU µs", "1.80", OVER_A_TRANSPORT),
     // As much as a list of 1,000 needs, but for what buffers of a connection may differ by.

@@ -13,7 +13,7 @@ mod growth;
 
 use std::{collections::BTreeSet, env, error::Error, fs, path::Path, process::ExitCode};
 
-use goal::Figures;
+use goal::{COLUMNS, Figures, Verdict};
 use goals::GOALS;
 use twilio_verify_performance::record::recorded;
 
@@ -27,37 +27,53 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     if let Some(unknown) = arguments.iter().find(|it| !["--write", "--all"].contains(&it.as_str())) {
         return Err(format!("{unknown:?} is no option: --write and --all are").into());
     }
-    let (mut missed, mut left_out) = (0_u32, BTreeSet::new());
-    let mut table = String::from(
-        "| work | quantity | reference client | hand, today | ours, today | goal | met |\n|---|---|---:|---:|---:|---:|---|\n",
-    );
     let figures = figures()?;
-    for goal in GOALS {
-        let (row, met) = goal.row(&figures);
-        table.push_str(&row);
-        table.push('\n');
-        match met {
-            None => drop(left_out.insert(goal.bench)),
-            Some(met) => missed += u32::from(!met),
-        }
-    }
-    print!("{table}");
+    let rows: Vec<_> = GOALS.iter().map(|goal| (goal, goal.row(&figures))).collect();
+    print!("{}", aligned(rows.iter().map(|(_, (cells, _))| cells)));
     if arguments.iter().any(|argument| argument == "--write") {
-        write(BEGIN, END, &table)?;
+        let rows = rows.iter().map(|(_, (cells, _))| format!("| {} |\n", cells.join(" | ")));
+        let head = format!("| {} |\n|---|---|---:|---:|---:|---:|---|\n", COLUMNS.join(" | "));
+        write(BEGIN, END, &rows.fold(head, |table, row| table + &row))?;
         let growth = recorded("growth")?;
         if !growth.is_empty() {
             write(BEGIN_GROWTH, END_GROWTH, &growth::tables(&growth))?;
         }
     }
-    if missed > 0 {
-        println!("\nNOT MET: {missed} of {} goals", GOALS.len());
+    let of = |verdict| rows.iter().filter(move |(_, (_, it))| *it == verdict);
+    println!("\nMET: {}", of(Verdict::Met).count());
+    let missed = of(Verdict::Missed).count();
+    println!("NOT MET: {missed}");
+    for (_, ([work, quantity, _, _, ours, limit, _], _)) in of(Verdict::Missed) {
+        println!("  {work}, {quantity}: {ours}, the goal is {limit}");
     }
+    let left_out: BTreeSet<_> = of(Verdict::NotMeasured).map(|(goal, _)| goal.bench).collect();
     if !left_out.is_empty() {
-        let benches: Vec<&str> = left_out.iter().copied().collect();
-        println!("\nLEFT OUT, as a whole or in part: {}", benches.join(", "));
+        let suites: Vec<_> = left_out.iter().copied().collect();
+        let count = of(Verdict::NotMeasured).count();
+        println!("LEFT OUT: {count}, which these suites measure: {}", suites.join(", "));
     }
     let failed = missed > 0 || (!left_out.is_empty() && arguments.iter().any(|argument| argument == "--all"));
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// For a terminal: a line for each row, and columns of one width.
+fn aligned<'r>(rows: impl Iterator<Item = &'r [String; 7]>) -> String {
+    let lines: Vec<[&str; 7]> =
+        [COLUMNS].into_iter().chain(rows.map(|row| row.each_ref().map(String::as_str))).collect();
+    let mut text = String::new();
+    for line in &lines {
+        for (column, cell) in line.iter().enumerate() {
+            let cells = lines.iter().filter_map(|line| line.get(column));
+            let width = cells.map(|cell| cell.chars().count()).max().unwrap_or_default();
+            match column {
+                0 | 1 | 6 => text.push_str(&format!("{cell:width$}  ")),
+                _ => text.push_str(&format!("{cell:>width$}  ")),
+            }
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
 }
 
 fn figures() -> Result<Figures, Box<dyn Error>> {
