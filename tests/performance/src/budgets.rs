@@ -2,7 +2,7 @@
 //!
 //! Allocations are counted by `tests/allocations.rs`, on each `cargo test`: the budget is what is reached, and one more
 //! fails. Moving or growing an allocation counts as one. Instructions are counted by `benches/instructions.rs`: what
-//! is reached and 3 % for other versions of the compiler, or the goal if that is less.
+//! is reached and 3 % for other versions of the compiler. Whether the goals are met says `scripts/performance`.
 
 /// What one work may cost, with everything that belongs to it.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,7 @@ pub const BUDGETS: &[Budget] = &[
     budget("verify_passkey: read",               13_400,           5,         914),
     budget("delete: read",                          195,           0,           0),
     budget("an error: read",                      6_560,           4,         713),
-    budget("create_totp: build and read",        19_400,          12,         845),
+    budget("create_totp: build and read",        19_900,          12,         845),
     budget("fetch: build and read",              15_600,           7,         476),
     budget("create_totp: the machine",           21_200,          13,       1_410),
     budget("fetch: the machine",                 16_500,           8,         933),
