@@ -39,7 +39,15 @@ pub(crate) enum Care {
 
 /// Reads an object.
 pub(crate) fn read<'a, T: Fields<'a>>(json: &'a str) -> Result<T, serde_json::Error> {
-    read_with(json, Care::Little).or_else(|_| read_with(json, Care::Great))
+    read_from(json, Care::Little)
+}
+
+/// Reads an object, with so much care at first.
+pub(crate) fn read_from<'a, T: Fields<'a>>(json: &'a str, care: Care) -> Result<T, serde_json::Error> {
+    match care {
+        Care::Little => read_with(json, care).or_else(|_| read_with(json, Care::Great)),
+        Care::Great => read_with(json, care),
+    }
 }
 
 /// Reads an object with so much care.

@@ -14,7 +14,10 @@ use ureq::{
     config::{Config, IpFamily},
     unversioned::{
         resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver},
-        transport::{Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport, time},
+        transport::{
+            Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, TcpConnector,
+            Transport, time,
+        },
     },
 };
 
@@ -29,19 +32,33 @@ pub(crate) fn agent(config: Config) -> Agent {
 }
 
 fn remembering(config: Config, last: Last) -> Agent {
-    let connect = Connect { inner: DefaultConnector::new(), last: last.clone() };
+    let connect = Connect { inner: layers(), last: last.clone() };
     Agent::with_parts(config, connect, Lookup { inner: DefaultResolver::default(), last })
+}
+
+/// What a connection is made of, in the order of ureq's own connector: a proxy's part, TCP, and TLS over it.
+fn layers() -> impl Connector {
+    let layers = ();
+    #[cfg(feature = "socks-proxy")]
+    let layers = layers.chain(ureq::unversioned::transport::SocksConnector::default());
+    let layers = layers.chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
+    let layers = layers.chain(Coarsely);
+    #[cfg(feature = "rustls")]
+    let layers = layers.chain(ureq::unversioned::transport::RustlsConnector::default());
+    #[cfg(feature = "native-tls")]
+    let layers = layers.chain(ureq::unversioned::transport::NativeTlsConnector::default());
+    layers
 }
 
 /// Nothing of a request is sent before its connector returns: whatever fails in there, TLS included, was not sent.
 #[derive(Debug)]
-struct Connect {
-    inner: DefaultConnector,
+struct Connect<C> {
+    inner: C,
     last: Last,
 }
 
-impl Connector for Connect {
-    type Out = Coarse;
+impl<C: Connector> Connector for Connect<C> {
+    type Out = C::Out;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
         if details.needs_tls() && !cfg!(any(feature = "rustls", feature = "native-tls")) {
@@ -50,23 +67,38 @@ impl Connector for Connect {
                  of twilio-verify-ureq, or bring an agent that has it",
             ));
         }
-        match self.inner.connect(details, chained) {
-            Ok(connection) => Ok(connection.map(Coarse)),
-            Err(error) => {
-                self.last.entry().take();
-                Err(Unsent::mark(error))
-            }
+        let connection = self.inner.connect(details, chained).map_err(|error| {
+            self.last.entry().take();
+            Unsent::mark(error)
+        })?;
+        // No layer of TLS took it for its own: it must not go without.
+        if details.needs_tls() && connection.as_ref().is_some_and(|connection| !connection.is_tls()) {
+            return Err(Unsent::because("TLS is set up for a provider that is not in this build"));
         }
+        Ok(connection)
     }
 }
 
-/// A connection whose timeouts end with the next hundredth of a second. ureq asks for what is left of the exchange, to the
-/// nanosecond, and sets the socket to it, before each read and write: two system calls an exchange, where it was
-/// set to the same before.
+/// Makes the timeouts of connections coarse: see [`Coarse`].
 #[derive(Debug)]
-struct Coarse(Box<dyn Transport>);
+struct Coarsely;
 
-impl Transport for Coarse {
+impl<In: Transport> Connector<In> for Coarsely {
+    type Out = Coarse<In>;
+
+    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<Coarse<In>>, Error> {
+        Ok(chained.map(Coarse))
+    }
+}
+
+/// A socket whose timeouts end with the next hundredth of a second.
+///
+/// ureq asks for what is left of the exchange, to the nanosecond, and sets the socket to it, before each read and write:
+/// two system calls an exchange, where it was set to the same before. TLS, over it, measures what is left anew.
+#[derive(Debug)]
+struct Coarse<T>(T);
+
+impl<T: Transport> Transport for Coarse<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.0.buffers()
     }
@@ -101,12 +133,12 @@ fn coarse(mut timeout: NextTimeout) -> NextTimeout {
 /// ureq looks a name up for each request, for one on an open connection too, and starts a thread for it where there is
 /// a timeout. A client talks to one host: its addresses are remembered for a while.
 #[derive(Debug)]
-struct Lookup {
-    inner: DefaultResolver,
+struct Lookup<R> {
+    inner: R,
     last: Last,
 }
 
-impl Resolver for Lookup {
+impl<R: Resolver> Resolver for Lookup<R> {
     fn resolve(
         &self,
         uri: &Uri,
@@ -168,6 +200,7 @@ mod tests {
     use std::{
         io::{Read, Write},
         net::{TcpListener, TcpStream},
+        sync::atomic::{AtomicUsize, Ordering::Relaxed},
         thread,
     };
 
@@ -220,8 +253,39 @@ mod tests {
         assert!(super::coarse(NextTimeout::default()).after.is_not_happening());
     }
 
+    /// Each lookup of it is counted, and tells this machine.
+    #[derive(Debug, Default)]
+    struct Counting(AtomicUsize);
+
+    impl Resolver for Counting {
+        fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+            self.0.fetch_add(1, Relaxed);
+            let mut addresses = self.empty();
+            addresses.push(([127, 0, 0, 1], 80).into());
+            Ok(addresses)
+        }
+    }
+
     #[test]
-    fn an_address_is_not_looked_up() {
+    fn a_name_is_looked_up_once_in_a_while_and_an_address_never() {
+        let lookup = Lookup { inner: Counting::default(), last: Last::default() };
+        let lookups_after = |uri: &str| {
+            let addresses = lookup.resolve(&uri.parse().unwrap(), &Config::default(), NextTimeout::default());
+            assert!(addresses.unwrap().iter().all(|address| address.ip().is_loopback()));
+            lookup.inner.0.load(Relaxed)
+        };
+        assert_eq!([(); 3].map(|()| lookups_after("https://a.example/x")), [1, 1, 1]);
+        assert_eq!(lookups_after("https://b.example/"), 2, "of another host");
+        assert_eq!(lookups_after("http://b.example/"), 3, "of another port");
+        assert_eq!(["http://127.0.0.1:1/", "https://[::1]/"].map(lookups_after), [3, 3]);
+        assert_eq!(lookups_after("http://b.example/"), 4, "the last one is remembered");
+        lookup.last.entry().as_mut().unwrap().at = Instant::now().checked_sub(REMEMBERED).unwrap();
+        assert_eq!(lookups_after("http://b.example/"), 5);
+        assert_eq!(lookups_after("http://b.example/"), 5);
+    }
+
+    #[test]
+    fn an_address_is_no_name() {
         for (uri, expected) in [
             ("http://127.0.0.1:8080/x", Some("127.0.0.1:8080")),
             ("https://[::1]/", Some("[::1]:443")),

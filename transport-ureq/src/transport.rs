@@ -108,7 +108,8 @@ fn read(body: ureq::Body, max: usize) -> Result<Vec<u8>, TransportError> {
     let mut bytes = Vec::with_capacity(announced.unwrap_or(UNANNOUNCED).min(READ_AHEAD).min(max) + 1);
     let mut body = body.into_reader();
     loop {
-        let room = bytes.capacity() - bytes.len();
+        // The allocator may have given more than was asked for.
+        let room = bytes.capacity().min(max.saturating_add(1)) - bytes.len();
         let count = (&mut body).take(room as u64).read_to_end(&mut bytes);
         if count.map_err(ureq::Error::from).map_err(TransportError::unknown)? < room {
             return Ok(bytes);

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::{FactorType, NotificationPlatform, TotpAlgorithm};
 use crate::{
     AuthenticatorAttachment, DiscoverableCredentials, Json, Secret, UserVerification,
-    object::{self, Fields, Value, text},
+    object::{self, Care, Fields, Value, text},
 };
 
 /// The settings of a factor, by its kind.
@@ -25,11 +25,13 @@ pub enum FactorConfig {
 }
 
 impl FactorConfig {
-    pub(crate) fn read(factor_type: &FactorType, json: &RawValue) -> Self {
+    /// With so much care at the least: where all around it was read with great care, what is odd is likely in here.
+    pub(crate) fn read(factor_type: &FactorType, json: &RawValue, care: Care) -> Self {
+        let text = json.get();
         let read = match factor_type {
-            FactorType::Totp => object::read(json.get()).map(Self::Totp).ok(),
-            FactorType::Push => object::read(json.get()).map(Self::Push).ok(),
-            FactorType::Passkeys => object::read(json.get()).map(Self::passkeys).ok(),
+            FactorType::Totp => object::read_from(text, care).map(Self::Totp).ok(),
+            FactorType::Push => object::read_from(text, care).map(Self::Push).ok(),
+            FactorType::Passkeys => object::read_from(text, care).map(Self::passkeys).ok(),
             FactorType::Unknown(_) => None,
         };
         read.unwrap_or_else(|| Self::Other(Json::new(json)))
@@ -184,7 +186,7 @@ mod tests {
     use super::*;
 
     fn read(factor_type: &str, json: &str) -> FactorConfig {
-        FactorConfig::read(&factor_type.into(), serde_json::from_str(json).unwrap())
+        FactorConfig::read(&factor_type.into(), serde_json::from_str(json).unwrap(), Care::Little)
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl<B> TryFrom<FactorWire<'_, B>> for Factor {
 enum ConfigWire<'a> {
     #[default]
     Absent,
-    Json(&'a RawValue),
+    Json(&'a RawValue, Care),
     Read(FactorConfig),
 }
 
@@ -97,7 +97,7 @@ impl<'a> ConfigWire<'a> {
             (Care::Little, Some(FactorType::Passkeys)) => {
                 value.object(&mut self.place(FactorConfig::passkeys))
             }
-            _ => value.json(|json| *self = Self::Json(json)),
+            (care, _) => value.json(|json| *self = Self::Json(json, care)),
         }
     }
 
@@ -112,7 +112,7 @@ impl<'a> ConfigWire<'a> {
         value: Value<'_, M>,
     ) -> Result<(), M::Error> {
         match self {
-            Self::Absent | Self::Json(_) => value.text(place),
+            Self::Absent | Self::Json(..) => value.text(place),
             Self::Read(_) => Err(Error::custom("a kind after the settings")),
         }
     }
@@ -120,7 +120,7 @@ impl<'a> ConfigWire<'a> {
     fn into_config(self, factor_type: &FactorType) -> Option<FactorConfig> {
         match self {
             Self::Absent => None,
-            Self::Json(json) => Some(FactorConfig::read(factor_type, json)),
+            Self::Json(json, care) => Some(FactorConfig::read(factor_type, json, care)),
             Self::Read(config) => Some(config),
         }
     }

@@ -2,8 +2,8 @@
 //! hand on the same crates for this one purpose ([`hand`]), against which the client is held; the works of the core
 //! ([`works`]) on that, with their budgets ([`budgets`]); and where the figures go ([`record`]).
 //!
-//! Over a transport, both are a [`sides::Side`], and talk to a [`Server`], which is another process: the feature `transports`, on by
-//! default.
+//! Over a transport, both are a [`sides::Side`], and talk to a [`Server`], which is another process: the feature
+//! `transports`, on by default.
 
 pub mod budgets;
 pub mod canned;

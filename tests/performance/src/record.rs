@@ -18,7 +18,7 @@ use std::{
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Figure {
-    /// What was done, such as `create_totp.build`.
+    /// What was done, such as `create_totp: build`.
     pub work: String,
     /// What was counted, and in what: `Ir`, `allocations`, `CPU µs`.
     pub quantity: String,

@@ -9,6 +9,9 @@ use crate::goal::{
 /// Of everything over a transport: what it may cost beside the same stack by hand.
 const OVER_A_TRANSPORT: Limit = BesideHand(1.05);
 
+/// What is flat varies by so much from one measurement to the next.
+const FLAT: f64 = 1.1;
+
 #[rustfmt::skip]
 pub(crate) const GOALS: &[Goal] = &[
     // bench, work, quantity, generated client on reqwest, limit
@@ -29,6 +32,11 @@ pub(crate) const GOALS: &[Goal] = &[
     goal("transports", "fetch by bare TCP", "CPU µs", "–", Unlimited),
     goal("transports", "list in pages of 1,000 over ureq", "CPU µs", "1.76", OVER_A_TRANSPORT),
     goal("transports", "list in pages of 1,000 over hyper, HTTP/1", "CPU µs", "1.80", OVER_A_TRANSPORT),
+    // Time, by the end of a list of 2,500 factors and of one of 100 pages.
+    goal("growth", "list in pages of 1000 over ureq", "a further factor, last to first", "–", AtMost(FLAT)),
+    goal("growth", "list in pages of 1000 over hyper, HTTP/1", "a further factor, last to first", "–", AtMost(FLAT)),
+    goal("growth", "page of 1000 over ureq", "a page, last to first", "–", AtMost(FLAT)),
+    goal("growth", "page of 1000 over hyper, HTTP/1", "a page, last to first", "–", AtMost(FLAT)),
     // As much as a list of 1,000 needs, but for what buffers of a connection may differ by.
     goal("heap", "list of 100,000 in pages of 1,000 over ureq", "peak heap kB", "–", Flat { than: "list of 1,000 in pages of 1,000 over ureq", by: 128.0 }),
     goal("heap", "list of 100,000 in pages of 1,000 over hyper, HTTP/1", "peak heap kB", "–", Flat { than: "list of 1,000 in pages of 1,000 over hyper, HTTP/1", by: 128.0 }),

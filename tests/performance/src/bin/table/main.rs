@@ -46,7 +46,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     for (_, ([work, quantity, _, _, ours, limit, _], _)) in of(Verdict::Missed) {
         println!("  {work}, {quantity}: {ours}, the goal is {limit}");
     }
-    let left_out: BTreeSet<_> = of(Verdict::NotMeasured).map(|(goal, _)| goal.bench).collect();
+    let left_out: BTreeSet<_> = of(Verdict::NotMeasured).map(|(goal, _)| goal.suite()).collect();
     if !left_out.is_empty() {
         let suites: Vec<_> = left_out.iter().copied().collect();
         let count = of(Verdict::NotMeasured).count();
