@@ -1,7 +1,7 @@
 //! A server of canned answers on a free port of this machine, over HTTP/1.1 and, with prior knowledge, HTTP/2.
 //!
 //! It prints its port, and ends when its standard input does. `--cpu N` keeps it on one CPU. So cheap that the client
-//! is what is measured: the answers are there before they are asked for, and go out in one write each.
+//! is what is measured: the answers are there before they are asked for, and go out in as few writes as the socket takes.
 
 mod answers;
 mod http1;
