@@ -217,7 +217,7 @@ fn answers(seen: &mut Seen) {
             FactorConfig::Totp(config) => look_at!(seen, config, config.other, config.alg.clone().unwrap()),
             FactorConfig::Passkeys(config) => {
                 let relying_party = config.relying_party.as_ref().unwrap();
-                look_at!(seen, config, *relying_party, relying_party.other);
+                look_at!(seen, *config, *relying_party, relying_party.other);
             }
             config => look_at!(seen, config),
         }
