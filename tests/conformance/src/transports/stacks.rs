@@ -1,7 +1,7 @@
 mod awaited;
 mod blocking;
 mod in_memory;
-#[path = "../../../../examples/src/bin/own_http_stack/stack.rs"]
+#[path = "../../../../examples/examples/own_http_stack/stack.rs"]
 mod own_http_stack;
 
 use std::net::TcpStream;

@@ -1,6 +1,6 @@
 //! The stacks under test, each as its user's client.
 
-#[path = "../../../../examples/src/bin/own_http_stack/stack.rs"]
+#[path = "../../../../examples/examples/own_http_stack/stack.rs"]
 mod own_http_stack;
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-#[path = "../../../../examples/src/bin/own_http_stack/stack.rs"]
+#[path = "../../../../examples/examples/own_http_stack/stack.rs"]
 mod own_http_stack;
 
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! The client over an HTTP stack of your own: here a bare `TcpStream`, in `stack.rs`. It enrols a user on an emulator
-//! that it starts itself: `cargo run --bin own_http_stack`.
+//! that it starts itself: `cargo run --example own_http_stack`.
 //!
 //! All that the core asks of a stack is the trait `Transport`: send a request, and wait.
 
@@ -13,7 +13,7 @@ use twilio_verify_core::{Client, Config, Credentials, Entity, Verification};
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
 use twilio_verify_examples::authenticator;
 
-use crate::stack::TcpTransport;
+use self::stack::TcpTransport;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let server = Server::start(Settings::default())?;

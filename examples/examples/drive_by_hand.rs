@@ -1,5 +1,5 @@
 //! The core with neither its client nor its transport trait: the machine, step by step, over whatever HTTP there is.
-//! Each step is printed as it is taken: `cargo run --bin drive_by_hand`.
+//! Each step is printed as it is taken: `cargo run --example drive_by_hand`.
 
 use std::{error::Error, io::ErrorKind, mem, thread, time::Duration};
 

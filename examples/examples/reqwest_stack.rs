@@ -1,5 +1,5 @@
 //! The awaited client over reqwest: a closure that sends, `tokio::time::sleep`, and that is the transport. It enrols a
-//! user on an emulator that it starts itself: `cargo run --bin reqwest_stack`.
+//! user on an emulator that it starts itself: `cargo run --example reqwest_stack`.
 
 use std::{error::Error, time::Duration};
 

@@ -1,6 +1,6 @@
 //! A device written in Rust enrols itself as a push factor, by signing with a key of its own. The device and the back end
 //! are two machines, which here are two types of one program: nothing but what is said in `main` goes from one to the
-//! other. It runs on an emulator that it starts itself: `cargo run --bin enrol_push`.
+//! other. It runs on an emulator that it starts itself: `cargo run --example enrol_push`.
 
 use std::error::Error;
 

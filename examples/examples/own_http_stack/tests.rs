@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use twilio_verify_core::{Delivery, Transport};
 use twilio_verify_test_servers::{Server, assert_delivery, get, response};
 
-use crate::stack::TcpTransport;
+use super::stack::TcpTransport;
 
 #[test]
 fn jitter_differs_from_call_to_call() {

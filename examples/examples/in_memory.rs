@@ -1,5 +1,5 @@
 //! The client against the emulator with nothing between them: no socket, no thread, and a clock that is a variable. So
-//! a test of your own code can let a day go by, and never waits: `cargo run --bin in_memory`.
+//! a test of your own code can let a day go by, and never waits: `cargo run --example in_memory`.
 
 use std::{
     cell::{Cell, RefCell},
