@@ -203,3 +203,7 @@ pub use transport::{
     AsyncTransport, FromFn, HttpRequest, HttpResponse, TimeLeft, Transport, from_async_fn, from_fn,
     refuse_plain_http,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -71,9 +71,15 @@
 //! [`Entity::verify`]: twilio_verify_core::Entity::verify
 //! [`Secret`]: twilio_verify_core::Secret
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod error;
 mod key;
 
 pub use error::KeyError;
 pub use key::DeviceKey;
 pub use p256::pkcs8::SecretDocument;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
