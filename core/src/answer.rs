@@ -34,6 +34,12 @@ impl<T> Answer<T> {
     pub fn factor_signature(&self) -> Option<&str> {
         self.headers.get("twilio-verify-factor-signature")?.to_str().ok()
     }
+
+    /// The same with another output, and the one that it had.
+    pub(crate) fn replace<U>(self, other: U) -> (Answer<U>, T) {
+        let Self { output, operation, status, headers, attempts } = self;
+        (Answer { output: other, operation, status, headers, attempts }, output)
+    }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Answer<T> {

@@ -38,6 +38,21 @@
 //! A policy with a [deadline](RetryPolicy::deadline) needs the time besides, which the machine does not read. Then the
 //! two steps are `pending.answered_at(answer, began.elapsed())` and `pause.over_at(began.elapsed())`; without it, the
 //! machine knows of its waits alone.
+//!
+//! A driver sees all that an [`Observer`](crate::Observer) of a client is told, and logs and counts where it sees it:
+//!
+//! ```
+//! use twilio_verify_core::{Operation, Step};
+//!
+//! fn log<O: Operation>(step: &Step<'_, O>) {
+//!     match step {
+//!         Step::Send(_, pending) => println!("{}: attempt {}", pending.operation(), pending.attempt()),
+//!         Step::Wait(pause) => println!("{}: again after {:?}", pause.operation(), pause.delay()),
+//!         Step::Done(Ok(answer)) => println!("{}: {} {:?}", O::NAME, answer.status, answer.request_id()),
+//!         Step::Done(Err(error)) => println!("{}: {:?} {:?}", O::NAME, error.status(), error.code()),
+//!     }
+//! }
+//! ```
 
 use core::time::Duration;
 

@@ -12,7 +12,9 @@ pub use list::{List, Pages};
 use basics::basics;
 
 use crate::{
-    Answer, Call, Config, Error, Invalid, Operation, Paged, RetryPolicy, Step, Transport, Violation,
+    Answer, Call, CallInfo, Config, Error, Invalid, Observer, Operation, Paged, RetryPolicy, Step, Transport,
+    Violation,
+    observe::{Observe, Watch, caught},
 };
 
 /// A client that blocks: a thin driver of the [machine](crate::call) over any [`Transport`].
@@ -37,6 +39,7 @@ pub struct Client<T> {
     transport: T,
     config: Config,
     policy: RetryPolicy,
+    observe: Option<Observe>,
 }
 
 basics!(Client over Transport);
@@ -55,19 +58,22 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// As `send`.
     pub fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
+        let mut watch = self.watch::<O>();
         let began = self.now();
         let mut step = self.start(operation, began);
         loop {
             step = match step {
                 Step::Send(request, pending) => {
-                    let answer = self.transport.send(request);
+                    watch.attempt(pending.attempt());
+                    let answer = watch.within(|| self.transport.send(request), caught);
                     pending.answered_at(answer, self.since(began))
                 }
                 Step::Wait(pause) => {
-                    self.transport.sleep(pause.delay());
+                    watch.wait(pause.delay(), pause.because());
+                    watch.within(|| self.transport.sleep(pause.delay()), || ());
                     pause.over_at(self.since(began))
                 }
-                Step::Done(result) => return result,
+                Step::Done(result) => return watch.end(result),
             };
         }
     }

@@ -123,6 +123,7 @@
 //! | what is allowed | [`limits`], the API's names in [`field`]; passing over: [`OperationExt::unchecked`] |
 //! | carrying it out | [`call`]; blocking: [`Client`], [`Transport`]; awaiting: [`AsyncClient`], [`AsyncTransport`] |
 //! | when it fails, and how long it may take | [`RetryPolicy`], its [deadline](RetryPolicy::deadline) and [`TimeLeft`]; [`OperationExt::repeatable`] |
+//! | who is told of it: logs, traces, metrics | [`Observer`], [`Client::observer`], [`Transport::observe`] |
 
 mod adjust;
 mod answer;
@@ -153,6 +154,7 @@ mod json;
 pub mod limits;
 mod metadata;
 mod object;
+mod observe;
 mod open_enum;
 mod operation;
 pub mod ops;
@@ -188,6 +190,7 @@ pub use form::{Body, Form};
 pub use http;
 pub use json::Json;
 pub use metadata::Metadata;
+pub use observe::{CallInfo, Observer};
 pub use open_enum::UnknownValue;
 pub use operation::{Operation, OperationExt, Replay};
 pub use ops::Verification;

@@ -9,7 +9,7 @@ use http::{Request, Response, Uri};
 pub use from_fn::{FromFn, from_async_fn, from_fn};
 pub use time_left::TimeLeft;
 
-use crate::{TransportError, endpoint};
+use crate::{CallInfo, Observer, TransportError, endpoint};
 
 /// A request as the core builds it: absolute URI, headers with the credentials, the body in one piece.
 ///
@@ -49,6 +49,15 @@ pub trait Transport {
     /// The time that has passed since any moment that stays the same, by a clock that never goes back. With the default,
     /// there is no clock, and no call with a [deadline](crate::RetryPolicy::deadline).
     fn now(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Who is told of each step of a call that begins, where somebody wants to be. A call asks once.
+    ///
+    /// For transports that log all that goes through them; an application's own observer is given to its client, by
+    /// [`Client::observer`](crate::Client::observer).
+    fn observe(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
+        let _ = call;
         None
     }
 }
@@ -98,6 +107,12 @@ pub trait AsyncTransport {
     fn now(&self) -> Option<Duration> {
         None
     }
+
+    /// As [`Transport::observe`].
+    fn observe(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
+        let _ = call;
+        None
+    }
 }
 
 macro_rules! forwarded {
@@ -114,6 +129,9 @@ macro_rules! forwarded {
             }
             fn now(&self) -> Option<Duration> {
                 (**self).now()
+            }
+            fn observe(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
+                (**self).observe(call)
             }
         }
 
@@ -132,6 +150,9 @@ macro_rules! forwarded {
             }
             fn now(&self) -> Option<Duration> {
                 (**self).now()
+            }
+            fn observe(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
+                (**self).observe(call)
             }
         }
     )+};

@@ -1,8 +1,10 @@
-use core::{fmt, time::Duration};
+use core::{fmt, pin::pin, time::Duration};
 
 use super::basics;
 use crate::{
-    Answer, AsyncList, AsyncPages, AsyncTransport, Call, Config, Error, Operation, Paged, RetryPolicy, Step,
+    Answer, AsyncList, AsyncPages, AsyncTransport, Call, CallInfo, Config, Error, Observer, Operation, Paged,
+    RetryPolicy, Step,
+    observe::{Observe, Watch, caught},
 };
 
 /// A client that is awaited: [`Client`](crate::Client) over any [`AsyncTransport`], with the same verbs.
@@ -36,6 +38,7 @@ pub struct AsyncClient<T> {
     transport: T,
     config: Config,
     policy: RetryPolicy,
+    observe: Option<Observe>,
 }
 
 basics!(AsyncClient over AsyncTransport);
@@ -54,19 +57,22 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// # Errors
     /// As `send`.
     pub async fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
+        let mut watch = self.watch::<O>();
         let began = self.now();
         let mut step = self.start(operation, began);
         loop {
             step = match step {
                 Step::Send(request, pending) => {
-                    let answer = self.transport.send(request).await;
+                    watch.attempt(pending.attempt());
+                    let answer = watch.polled(pin!(self.transport.send(request)), caught).await;
                     pending.answered_at(answer, self.since(began))
                 }
                 Step::Wait(pause) => {
-                    self.transport.sleep(pause.delay()).await;
+                    watch.wait(pause.delay(), pause.because());
+                    watch.polled(pin!(self.transport.sleep(pause.delay())), || ()).await;
                     pause.over_at(self.since(began))
                 }
-                Step::Done(result) => return result,
+                Step::Done(result) => return watch.end(result),
             };
         }
     }

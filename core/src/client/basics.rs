@@ -13,7 +13,7 @@ macro_rules! basics {
             /// Over this transport.
             #[must_use]
             pub fn with_transport(config: Config, transport: T) -> Self {
-                Self { transport, config, policy: RetryPolicy::STANDARD }
+                Self { transport, config, policy: RetryPolicy::STANDARD, observe: None }
             }
 
             /// With another policy for all calls.
@@ -27,7 +27,19 @@ macro_rules! basics {
             /// keep one, as for a list, `client.clone().retry_policy(…)`.
             #[must_use]
             pub fn with_policy(&self, policy: RetryPolicy) -> $Client<&T> {
-                $Client { transport: &self.transport, config: self.config.clone(), policy }
+                let (config, observe) = (self.config.clone(), self.observe.clone());
+                $Client { transport: &self.transport, config, policy, observe }
+            }
+
+            /// With an [`Observer`] for each call, where this gives one: for logs and metrics. What the transport makes
+            /// ([`observe`]($Transport::observe)) is told besides, and what an earlier `observer` gave no more.
+            #[must_use]
+            pub fn observer<F>(mut self, observe: F) -> Self
+            where
+                F: Fn(&CallInfo<'_>) -> Option<Box<dyn Observer>> + Send + Sync + 'static,
+            {
+                self.observe = Some(std::sync::Arc::new(observe));
+                self
             }
 
             /// What the client was made with.
@@ -48,6 +60,12 @@ macro_rules! basics {
                 }
                 let call = Call::new(&self.config, operation);
                 call.retry_policy(self.policy).jitter(self.transport.jitter()).start()
+            }
+
+            fn watch<O: Operation>(&self) -> Watch {
+                let call = CallInfo::of::<O>(&self.config);
+                let own = self.observe.as_ref().and_then(|observe| observe(&call));
+                Watch::new(self.transport.observe(&call), own)
             }
 
             /// What the clock shows, where there is a deadline that depends on it.

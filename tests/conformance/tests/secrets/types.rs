@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    sync::mpsc,
     time::{Duration, SystemTime},
 };
 
@@ -28,8 +29,9 @@ use crate::{
 };
 
 /// Public names that no value has for its type.
-const NO_TYPES: [(&str, &str); 9] = [
+const NO_TYPES: [(&str, &str); 10] = [
     ("twilio_verify_core::AsyncTransport", "a trait"),
+    ("twilio_verify_core::Observer", "a trait"),
     ("twilio_verify_core::Operation", "a trait"),
     ("twilio_verify_core::OperationExt", "a trait"),
     ("twilio_verify_core::Paged", "a trait"),
@@ -171,6 +173,14 @@ fn clients(seen: &mut Seen) {
         look_at!(seen, factor, list);
         let mut pages = client.pages(entity().factors().page_size(1));
         look_at!(seen, pages.next().unwrap().unwrap(), pages);
+        let (told, calls) = mpsc::channel();
+        let client = client.observer(move |call| {
+            look_at!(*call);
+            told.send(std::any::type_name_of_val(call)).unwrap();
+            None
+        });
+        let _ = client.send(update());
+        seen.note(calls.recv().unwrap());
     }
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
