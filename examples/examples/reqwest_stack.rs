@@ -1,12 +1,16 @@
 //! The awaited client over reqwest: a closure that sends, `tokio::time::sleep`, and that is the transport. It enrols a
 //! user on an emulator that it starts itself: `cargo run --example reqwest_stack`.
 
-use std::{error::Error, time::Duration};
+use std::{
+    error::Error,
+    hash::{BuildHasher, Hasher, RandomState},
+    time::{Duration, Instant},
+};
 
 use reqwest::redirect::Policy;
 use twilio_verify_core::{
-    AsyncClient, Config, Credentials, Entity, HttpRequest, HttpResponse, TransportError, Verification,
-    from_async_fn, refuse_plain_http,
+    AsyncClient, Config, Credentials, Entity, HttpRequest, HttpResponse, RetryPolicy, TimeLeft,
+    TransportError, Verification, from_async_fn, refuse_plain_http,
 };
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
 use twilio_verify_examples::authenticator;
@@ -22,8 +26,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     // The transport. A clone of reqwest's client shares its connections.
     let http = http_client()?;
-    let transport = from_async_fn(move |request| exchange(http.clone(), request), tokio::time::sleep);
-    let client = AsyncClient::with_transport(config, transport);
+    let start = Instant::now();
+    let transport = from_async_fn(move |request| exchange(http.clone(), request), tokio::time::sleep)
+        .clock(move || start.elapsed()) // for deadlines
+        .jitter(|| RandomState::new().build_hasher().finish()); // for waits: a random number of std's
+    let policy = RetryPolicy::STANDARD.deadline(Duration::from_secs(60));
+    let client = AsyncClient::with_transport(config, transport).retry_policy(policy);
 
     let entity = Entity::new(SERVICE_SID.parse()?, "user-0001");
     let phone = client.send(entity.create_totp("John's Phone")).await?;
@@ -61,7 +69,6 @@ fn http_client() -> reqwest::Result<reqwest::Client> {
         // The core decides what is tried again.
         .retry(reqwest::retry::never())
         .connect_timeout(Duration::from_secs(10))
-        .timeout(Duration::from_secs(30))
         // An emulator on this machine is reached by no proxy. For Twilio, leave this out, and build reqwest with TLS:
         // its feature `rustls`.
         .no_proxy()
@@ -71,7 +78,10 @@ fn http_client() -> reqwest::Result<reqwest::Client> {
 /// One exchange. Any status is an answer; failures are told apart: was the request sent?
 async fn exchange(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, TransportError> {
     refuse_plain_http(request.uri())?;
-    let request = reqwest::Request::try_from(request).map_err(failed)?;
+    // Where the call has a deadline, what is left before it.
+    let timeout = TimeLeft::cap(&request, TIMEOUT);
+    let mut request = reqwest::Request::try_from(request).map_err(failed)?;
+    *request.timeout_mut() = Some(timeout);
     let mut response = http.execute(request).await.map_err(failed)?;
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
@@ -86,6 +96,8 @@ async fn exchange(http: reqwest::Client, request: HttpRequest) -> Result<HttpRes
     Ok(answer)
 }
 
+/// Of one exchange, from the connection to the last byte of the body.
+const TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
 fn failed(error: reqwest::Error) -> TransportError {
@@ -147,8 +159,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_deadline_ends_an_exchange() {
+        let silent = Server::raw(|mut stream| {
+            let _ = read_request(&mut stream);
+            // Until the other side goes away.
+            let _ = std::io::Read::read(&mut stream, &mut [0]);
+        });
+        let mut request = get(&silent.url("/"));
+        request.extensions_mut().insert(TimeLeft::new(Duration::from_millis(100)));
+        assert_delivery(run(request), Delivery::Unknown);
+    }
+
     fn send(url: &str) -> Result<HttpResponse, TransportError> {
+        run(get(url))
+    }
+
+    fn run(request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(exchange(http_client().unwrap(), get(url)))
+        runtime.block_on(exchange(http_client().unwrap(), request))
     }
 }
