@@ -1,5 +1,5 @@
 //! Programs that use the project's crates: `cargo run --bin factors -- --help` is the one to begin with, and the
-//! small ones in `examples` show the core under one HTTP stack each.
+//! small ones in `examples` are those of the guide, `docs/guide`.
 //!
 //! This library holds the README's code, so that it is compiled and run as a test, and what the programs share.
 

@@ -1,5 +1,5 @@
 //! Each small program runs to its end, and says what it did.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 // The unit tests of those that have some: cargo runs none of an example's by itself.
 #[allow(dead_code)]
@@ -11,6 +11,9 @@ mod own_http_stack;
 #[allow(dead_code)]
 #[path = "../examples/reqwest_stack.rs"]
 mod reqwest_stack;
+
+#[path = "programs/guide.rs"]
+mod guide;
 
 use std::{
     env,
@@ -29,11 +32,13 @@ fn program(name: &str) -> PathBuf {
     program
 }
 
-/// What a program prints, once it has ended well. Nothing goes through a proxy that the caller has.
+/// What a program prints, once it has ended well. Nothing goes through a proxy that the caller has, and nothing to an
+/// account of the caller's.
 fn output(name: &str) -> String {
     let mut command = Command::new(program(name));
     for (name, _) in env::vars_os() {
-        if name.to_string_lossy().to_ascii_uppercase().ends_with("_PROXY") {
+        let text = name.to_string_lossy().to_ascii_uppercase();
+        if text.ends_with("_PROXY") || text.starts_with("TWILIO_") {
             command.env_remove(name);
         }
     }
