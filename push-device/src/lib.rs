@@ -14,14 +14,12 @@
 //! How they talk to each other is yours. In one program, without the network:
 //!
 //! ```
+//! use ring::rand::{SecureRandom, SystemRandom};
 //! use twilio_verify_core::{Config, Credentials, Entity, FactorSid, Notifications, OperationExt};
 //! use twilio_verify_push_device::DeviceKey;
 //!
-//! // The device: a key, from whatever gives it random bytes.
-//! # fn fill_with_random_bytes(bytes: &mut [u8]) -> Result<(), &'static str> {
-//! #     ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), bytes).map_err(|_| "no randomness")
-//! # }
-//! let key = DeviceKey::from_random(fill_with_random_bytes)?;
+//! // The device: a key, from whatever gives it random bytes, here the crate `ring`.
+//! let key = DeviceKey::from_random(|bytes| SystemRandom::new().fill(bytes).map_err(|_| "no randomness"))?;
 //! let public_key = key.public_key().as_base64().to_owned();
 //!
 //! // The back end, which is sent that text:
@@ -41,6 +39,15 @@
 //! entity.verify(sid, auth_payload.expose()).request(&config)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Map
+//!
+//! | for | see |
+//! |---|---|
+//! | a new key | [`DeviceKey::from_random`]; with the feature `os-random`, `DeviceKey::generate` |
+//! | what the device sends | [`DeviceKey::public_key`], [`DeviceKey::auth_payload`] |
+//! | keeping the key, and having it again | [`DeviceKey::to_pkcs8_der`], [`DeviceKey::from_pkcs8_der`]; the same with `pem` |
+//! | what can go wrong | [`KeyError`] |
 //!
 //! # Keeping the key
 //!

@@ -1,57 +1,76 @@
-//! Twilio's Verify v2 Factors API in memory: the other side for tests of a client, without an account and without a network.
+//! Twilio's Verify v2 Factors API in your tests: the other side, without an account, a network or a phone.
 //!
-//! It knows push, totp and passkeys factors: create, fetch, list, update, verify, delete, with real codes, signatures and
+//! For whoever enrols users at Twilio and wants to know what the application does, in what hardly ever happens too. It
+//! has push, totp and passkeys factors: create, fetch, list, update, verify, delete, with real codes, signatures and
 //! attestations, the documented limits and Twilio's error codes. Challenges and everything else of Verify are not here.
-//!
-//! Three ways to use it:
-//! - [`Emulator`]: a request in, the answer out; no clock, no socket. See below.
-//! - [`Server`]: the same behind a port of this machine.
-//! - the program `twilio-verify-emulator`, for clients in any language: see its `--help`.
-//!
-//! ```
-//! use base64::{Engine, engine::general_purpose::STANDARD};
-//! use std::time::{Duration, SystemTime};
-//! use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, Emulator, SERVICE_SID, Settings};
-//!
-//! let credentials = STANDARD.encode(format!("{ACCOUNT_SID}:{AUTH_TOKEN}"));
-//! let factors = format!("https://verify.twilio.com/v2/Services/{SERVICE_SID}/Entities/user-0001/Factors");
-//! let mut emulator = Emulator::new(Settings::default());
-//! let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_438_286_400);
-//!
-//! let create = http::Request::post(&factors)
-//!     .header("Authorization", format!("Basic {credentials}"))
-//!     .header("Content-Type", "application/x-www-form-urlencoded")
-//!     .body("FriendlyName=Phone&FactorType=totp")?;
-//! let created = emulator.respond(now, &create);
-//! assert_eq!(created.status(), 201);
-//! let created: serde_json::Value = serde_json::from_slice(created.body())?;
-//! assert_eq!(created["status"], "unverified");
-//! assert_eq!(created["date_created"], "2015-07-30T20:00:00Z");
-//!
-//! // Nobody verifies it: a day later it is gone.
-//! let fetch = http::Request::get(created["url"].as_str().unwrap_or_default())
-//!     .header("Authorization", format!("Basic {credentials}"))
-//!     .body("")?;
-//! assert_eq!(emulator.respond(now, &fetch).status(), 200);
-//! assert_eq!(emulator.respond(now + Duration::from_secs(24 * 60 * 60), &fetch).status(), 404);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! With the server, and any HTTP client:
 //!
 //! ```
 //! use std::time::Duration;
-//! use twilio_verify_emulator::{Server, Settings};
+//! use twilio_verify_emulator::{Fault, RequestKind, SERVICE_SID, Server, Settings};
+//! use twilio_verify_ureq::{Client, Entity};
 //!
-//! let server = Server::start(Settings::default())?;
-//! println!("send requests to {}", server.base_url());
-//! server.advance(Duration::from_secs(24 * 60 * 60)); // all that was not verified has expired
-//! # Ok::<(), std::io::Error>(())
+//! let server = Server::start(Settings::default())?; // on a free port, until it is dropped
+//! let client = Client::new(server.config()); // the one that your application is given
+//! let user = Entity::new(SERVICE_SID.parse()?, "user-0001");
+//!
+//! // All goes well. The code is what the user's app shows now.
+//! let phone = client.send(user.create_totp("Phone"))?;
+//! let code = server.totp_code(phone.sid).ok_or("no such factor")?;
+//! assert!(client.send(user.verify(phone.sid, code))?.is_verified());
+//!
+//! // The answer to a create is lost, and the factor is there: does your application clean up?
+//! server.inject(Fault::drop_connection().carried_out().on(RequestKind::Create))?;
+//! let lost = client.send(user.create_totp("Tablet")).unwrap_err();
+//! assert!(lost.may_have_been_processed() && server.factors().len() == 2);
+//!
+//! // A day goes by: what nobody verified is gone.
+//! server.advance(Duration::from_secs(24 * 60 * 60));
+//! assert_eq!(server.factors().len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The first code of a factor is at hand, without an authenticator: [`Server::totp_code`].
+//! Any HTTP client does as well: it sends to [`Server::base_url`], as [`ACCOUNT_SID`] with the password [`AUTH_TOKEN`],
+//! for the service [`SERVICE_SID`].
 //!
 //! The package is not on crates.io yet: its README shows how to depend on `twilio-verify-emulator` by path or by git.
+//!
+//! # Map
+//!
+//! | for | see |
+//! |---|---|
+//! | a test over real HTTP | [`Server`] |
+//! | a test without a socket, a thread or a clock | [`Emulator`]: a moment and a request in, the answer out |
+//! | time | [`Server::advance`], [`Server::set_clock`], [`Settings::fixed_clock`] |
+//! | what goes wrong | [`Fault`], and to what: [`RequestKind`] |
+//! | a look inside | [`Server::factors`], [`Server::totp_code`], [`Server::requests`] |
+//! | accounts, API keys, services, a file | [`Settings`], [`Account`] |
+//! | limits, higher or lower | [`Limits`] |
+//! | clients in any language | the program `twilio-verify-emulator`, its `--help`, [control requests](#control-requests) |
+//! | what Twilio documents, and what is our choice | [`fidelity`] |
+//!
+//! # Without a socket
+//!
+//! ```
+//! use std::cell::{Cell, RefCell};
+//! use std::time::{Duration, UNIX_EPOCH};
+//! use twilio_verify_core::{Client, Config, Credentials, Entity, HttpRequest, from_fn};
+//! use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, Emulator, SERVICE_SID, Settings};
+//!
+//! let emulator = RefCell::new(Emulator::new(Settings::default()));
+//! let clock = Cell::new(UNIX_EPOCH + Duration::from_secs(1_438_286_400));
+//! // To send is to ask the emulator, to wait is to put the clock ahead: no test waits.
+//! let transport = from_fn(
+//!     |request: HttpRequest| Ok(emulator.borrow_mut().respond(clock.get(), &request)),
+//!     |pause| clock.set(clock.get() + pause),
+//! );
+//! let config = Config::new(Credentials::auth_token(ACCOUNT_SID.parse()?, AUTH_TOKEN));
+//! let client = Client::with_transport(config, transport);
+//!
+//! let user = Entity::new(SERVICE_SID.parse()?, "user-0001");
+//! let created = client.send(user.create_totp("Phone"))?;
+//! assert_eq!(created.date_created.map(|date| date.to_string()).as_deref(), Some("2015-07-30T20:00:00Z"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # How far it is Twilio
 //!
