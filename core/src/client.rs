@@ -1,6 +1,7 @@
 mod async_client;
 mod async_list;
 mod basics;
+mod held;
 mod list;
 
 use core::{fmt, time::Duration};
@@ -10,6 +11,7 @@ pub use async_list::{AsyncList, AsyncPages};
 pub use list::{List, Pages};
 
 use basics::basics;
+use held::Held;
 
 use crate::{
     Answer, Call, CallInfo, Config, Error, Invalid, Observer, Operation, Paged, RetryPolicy, Step, Transport,
@@ -85,7 +87,25 @@ impl<T: Transport> Client<T> {
 
     /// The pages of a list. A page is requested when it is asked for, not before.
     pub fn pages<O: Paged>(&self, operation: O) -> Pages<'_, T, O> {
-        Pages::new(self, operation)
+        Pages::new(Held::Borrowed(self), operation)
+    }
+
+    /// Like [`list`](Self::list), with the client inside, so that the list can be returned, kept, or moved to another
+    /// thread. A client is cheap to clone: `client.clone().into_list(…)`; with another policy
+    /// `client.with_policy(…).into_list(…)`.
+    pub fn into_list<'c, O: Paged>(self, operation: O) -> List<'c, T, O>
+    where
+        T: 'c,
+    {
+        List::new(self.into_pages(operation))
+    }
+
+    /// Like [`pages`](Self::pages), with the client inside: see [`into_list`](Self::into_list).
+    pub fn into_pages<'c, O: Paged>(self, operation: O) -> Pages<'c, T, O>
+    where
+        T: 'c,
+    {
+        Pages::new(Held::Owned(self.into()), operation)
     }
 }
 

@@ -84,28 +84,21 @@
 //!
 //! `twilio_verify_emulator::Server` is the API behind a port of this machine, without an account: the same `Client`,
 //! with its [`base_url`](Endpoint::base_url) as the endpoint, talks to it. Without a socket, [`from_async_fn`] over its
-//! `Emulator` makes an [`AsyncClient`] of another type.
+//! `Emulator` makes an [`AsyncClient`] of another type; a [`SharedAsyncTransport`] makes it the same type again.
 //!
 //! # Lists as streams
 //!
 //! [`Client::list`](AsyncClient::list) and [`Client::pages`](AsyncClient::pages) are
-//! [`Stream`](https://docs.rs/futures-core)s that borrow the client. For one of its own, such as the body of an answer,
-//! go from page to page with [`Paged`]:
+//! [`Stream`](https://docs.rs/futures-core)s that borrow the client. One that has its own, such as the body of an answer,
+//! is made by [`into_list`](AsyncClient::into_list) or [`into_pages`](AsyncClient::into_pages):
 //!
 //! ```
-//! use futures_util::stream::{Stream, try_unfold};
-//! use twilio_verify_hyper::{Client, Error, Factor, Page, Paged, ops::ListFactors};
+//! use futures_util::stream::{Stream, StreamExt};
+//! use twilio_verify_hyper::{Client, Entity, Error};
 //!
-//! fn pages(client: Client, factors: ListFactors) -> impl Stream<Item = Result<Page<Factor>, Error>> + Send + 'static {
-//!     try_unfold(Some(factors).filter(Paged::wants_more), move |next| {
-//!         let client = client.clone(); // shares the connections
-//!         async move {
-//!             let Some(factors) = next else { return Ok(None) };
-//!             let page = client.send(&factors).await?;
-//!             let next = factors.after(&page);
-//!             Ok(Some((page, next)))
-//!         }
-//!     })
+//! fn lines(client: &Client, user: &Entity) -> impl Stream<Item = Result<String, Error>> + Send + use<> {
+//!     let factors = client.clone().into_list(user.factors()); // shares the connections
+//!     factors.map(|factor| Ok(format!("{}\n", factor?.sid)))
 //! }
 //! ```
 //!

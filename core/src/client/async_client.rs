@@ -1,6 +1,6 @@
 use core::{fmt, pin::pin, time::Duration};
 
-use super::basics;
+use super::{basics, held::Held};
 use crate::{
     Answer, AsyncList, AsyncPages, AsyncTransport, Call, CallInfo, Config, Error, Observer, Operation, Paged,
     RetryPolicy, Step,
@@ -11,7 +11,7 @@ use crate::{
 ///
 /// ```no_run
 /// # use twilio_verify_core::{AsyncClient, AsyncTransport, Entity, Error, Verification};
-/// # async fn run(client: AsyncClient<impl AsyncTransport + Sync>, entity: Entity) -> Result<(), Error> {
+/// # async fn run(client: AsyncClient<impl AsyncTransport + Send + Sync>, entity: Entity) -> Result<(), Error> {
 /// let created = client.send(entity.create_totp("John's Phone")).await?;
 /// println!("scan this: {}", created.binding.uri.expose());
 /// match client.send(entity.verify(created.sid, "724590")).await? {
@@ -84,6 +84,24 @@ impl<T: AsyncTransport> AsyncClient<T> {
 
     /// The pages of a list. A page is requested when it is asked for, not before.
     pub fn pages<O: Paged>(&self, operation: O) -> AsyncPages<'_, T, O> {
-        AsyncPages::new(self, operation)
+        AsyncPages::new(Held::Borrowed(self), operation)
+    }
+
+    /// Like [`list`](Self::list), with the client inside, so that the list can be returned, kept, or moved to another
+    /// task. A client is cheap to clone: `client.clone().into_list(…)`; with another policy
+    /// `client.with_policy(…).into_list(…)`.
+    pub fn into_list<'c, O: Paged>(self, operation: O) -> AsyncList<'c, T, O>
+    where
+        T: 'c,
+    {
+        AsyncList::new(self.into_pages(operation))
+    }
+
+    /// Like [`pages`](Self::pages), with the client inside: see [`into_list`](Self::into_list).
+    pub fn into_pages<'c, O: Paged>(self, operation: O) -> AsyncPages<'c, T, O>
+    where
+        T: 'c,
+    {
+        AsyncPages::new(Held::Owned(self.into()), operation)
     }
 }

@@ -8,55 +8,56 @@ use core::{
 
 use futures_core::stream::{FusedStream, Stream};
 
+use super::held::Held;
 use crate::{AsyncClient, AsyncTransport, Error, Page, Paged};
 
-/// The pages of a list, awaited: see [`AsyncClient::pages`].
+/// The pages of a list, awaited: see [`AsyncClient::pages`] and [`AsyncClient::into_pages`].
 ///
 /// A [`Stream`], for those who combine streams; [`next`](Self::next) needs no other crate. Dropping what `next` gave
 /// loses nothing: the page that was asked for comes with the next `next`. Dropping this ends the request under way.
 #[must_use = "streams are lazy: nothing is requested until it is asked for"]
 pub struct AsyncPages<'c, T, O: Paged> {
-    client: &'c AsyncClient<T>,
-    state: State<'c, O>,
+    state: State<'c, T, O>,
 }
 
-enum State<'c, O: Paged> {
-    Next(O),
-    UnderWay(UnderWay<'c, O>),
+enum State<'c, T, O: Paged> {
+    Next(Held<'c, AsyncClient<T>>, O),
+    UnderWay(UnderWay<'c, T, O>),
     End,
 }
 
-/// The page and the operation for the one after it.
-type UnderWay<'c, O> = Pin<Box<dyn Future<Output = (PageOf<O>, Option<O>)> + Send + 'c>>;
+/// The page, and what fetches the one after it.
+type UnderWay<'c, T, O> = Pin<Box<dyn Future<Output = (PageOf<O>, State<'c, T, O>)> + Send + 'c>>;
 type PageOf<O> = Result<Page<<O as Paged>::Item>, Error>;
 
 impl<'c, T, O: Paged> AsyncPages<'c, T, O> {
-    pub(super) fn new(client: &'c AsyncClient<T>, operation: O) -> Self {
-        let state = if operation.wants_more() { State::Next(operation) } else { State::End };
-        Self { client, state }
+    pub(super) fn new(client: Held<'c, AsyncClient<T>>, operation: O) -> Self {
+        Self { state: if operation.wants_more() { State::Next(client, operation) } else { State::End } }
     }
 }
 
-impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> AsyncPages<'c, T, O> {
+impl<'c, T: AsyncTransport + Send + Sync, O: Paged<Item: Send> + Send + Sync + 'c> AsyncPages<'c, T, O> {
     /// The next page; `None` at the end, and after an error.
     pub async fn next(&mut self) -> Option<PageOf<O>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 }
 
-impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> Stream for AsyncPages<'c, T, O> {
+impl<'c, T: AsyncTransport + Send + Sync, O: Paged<Item: Send> + Send + Sync + 'c> Stream
+    for AsyncPages<'c, T, O>
+{
     type Item = PageOf<O>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<PageOf<O>>> {
         let this = self.get_mut();
         let mut under_way = match mem::replace(&mut this.state, State::End) {
-            State::Next(operation) => Box::pin(fetch(this.client, operation)),
+            State::Next(client, operation) => Box::pin(fetch(client, operation)),
             State::UnderWay(under_way) => under_way,
             State::End => return Poll::Ready(None),
         };
         match under_way.as_mut().poll(context) {
             Poll::Ready((page, next)) => {
-                this.state = next.map_or(State::End, State::Next);
+                this.state = next;
                 Poll::Ready(Some(page))
             }
             Poll::Pending => {
@@ -67,13 +68,16 @@ impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> Stre
     }
 }
 
-async fn fetch<T: AsyncTransport, O: Paged>(client: &AsyncClient<T>, operation: O) -> (PageOf<O>, Option<O>) {
+async fn fetch<T: AsyncTransport, O: Paged>(
+    client: Held<'_, AsyncClient<T>>,
+    operation: O,
+) -> (PageOf<O>, State<'_, T, O>) {
     let page = client.send(&operation).await;
     let next = page.as_ref().ok().and_then(|page| operation.after(page));
-    (page, next)
+    (page, next.map_or(State::End, |next| State::Next(client, next)))
 }
 
-impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> FusedStream
+impl<'c, T: AsyncTransport + Send + Sync, O: Paged<Item: Send> + Send + Sync + 'c> FusedStream
     for AsyncPages<'c, T, O>
 {
     fn is_terminated(&self) -> bool {
@@ -87,15 +91,15 @@ impl<T, O: Paged> Unpin for AsyncPages<'_, T, O> {}
 impl<T, O: Paged + fmt::Debug> fmt::Debug for AsyncPages<'_, T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let next = match &self.state {
-            State::Next(operation) => Some(operation),
+            State::Next(_, operation) => Some(operation),
             State::UnderWay(_) | State::End => None,
         };
         f.debug_struct("AsyncPages").field("next", &next).finish_non_exhaustive()
     }
 }
 
-/// Everything on a list, awaited: see [`AsyncClient::list`]. `while let Some(item) = list.next().await` goes through
-/// it. What is said of [`AsyncPages`] holds for it too.
+/// Everything on a list, awaited: see [`AsyncClient::list`] and [`AsyncClient::into_list`].
+/// `while let Some(item) = list.next().await` goes through it. What is said of [`AsyncPages`] holds for it too.
 #[must_use = "streams are lazy: nothing is requested until it is asked for"]
 pub struct AsyncList<'c, T, O: Paged> {
     items: std::vec::IntoIter<O::Item>,
@@ -108,14 +112,16 @@ impl<'c, T, O: Paged> AsyncList<'c, T, O> {
     }
 }
 
-impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> AsyncList<'c, T, O> {
+impl<'c, T: AsyncTransport + Send + Sync, O: Paged<Item: Send> + Send + Sync + 'c> AsyncList<'c, T, O> {
     /// The next item; `None` at the end, and after an error.
     pub async fn next(&mut self) -> Option<Result<O::Item, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 }
 
-impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> Stream for AsyncList<'c, T, O> {
+impl<'c, T: AsyncTransport + Send + Sync, O: Paged<Item: Send> + Send + Sync + 'c> Stream
+    for AsyncList<'c, T, O>
+{
     type Item = Result<O::Item, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -136,7 +142,7 @@ impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> Stre
     }
 }
 
-impl<'c, T: AsyncTransport + Sync, O: Paged<Item: Send> + Send + Sync + 'c> FusedStream
+impl<'c, T: AsyncTransport + Send + Sync, O: Paged<Item: Send> + Send + Sync + 'c> FusedStream
     for AsyncList<'c, T, O>
 {
     fn is_terminated(&self) -> bool {

@@ -23,8 +23,8 @@ macro_rules! basics {
                 self
             }
 
-            /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`. To
-            /// keep one, as for a list, `client.clone().retry_policy(…)`.
+            /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`. For a
+            /// list, `client.with_policy(…).into_list(…)`; to keep one, `client.clone().retry_policy(…)`.
             #[must_use]
             pub fn with_policy(&self, policy: RetryPolicy) -> $Client<&T> {
                 let (config, observe) = (self.config.clone(), self.observe.clone());

@@ -1,16 +1,17 @@
 use core::{fmt, iter::FusedIterator};
 
+use super::held::Held;
 use crate::{Client, Error, Page, Paged, Transport};
 
-/// The pages of a list, for whoever blocks: see [`Client::pages`].
+/// The pages of a list, for whoever blocks: see [`Client::pages`] and [`Client::into_pages`].
 #[must_use = "iterators are lazy: nothing is requested until it is asked for"]
 pub struct Pages<'c, T, O> {
-    client: &'c Client<T>,
+    client: Held<'c, Client<T>>,
     next: Option<O>,
 }
 
 impl<'c, T, O: Paged> Pages<'c, T, O> {
-    pub(super) fn new(client: &'c Client<T>, operation: O) -> Self {
+    pub(super) fn new(client: Held<'c, Client<T>>, operation: O) -> Self {
         Self { client, next: Some(operation).filter(Paged::wants_more) }
     }
 }
@@ -34,7 +35,7 @@ impl<T, O: fmt::Debug> fmt::Debug for Pages<'_, T, O> {
     }
 }
 
-/// Everything on a list, for whoever blocks: see [`Client::list`].
+/// Everything on a list, for whoever blocks: see [`Client::list`] and [`Client::into_list`].
 #[must_use = "iterators are lazy: nothing is requested until it is asked for"]
 pub struct List<'c, T, O: Paged> {
     items: std::vec::IntoIter<O::Item>,

@@ -1,9 +1,9 @@
 use std::sync::Mutex;
 
-use futures_core::stream::FusedStream;
+use futures_core::stream::{FusedStream, Stream};
 
 use super::*;
-use crate::{Credentials, Entity, HttpRequest, HttpResponse, ops::ListFactors};
+use crate::{Credentials, Entity, HttpRequest, HttpResponse, Page, ops::ListFactors};
 
 /// A list of as many pages as there are strings, each with a factor for each character; `!` is an error.
 struct Server {
@@ -180,4 +180,55 @@ fn calls_and_streams_are_send() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let task = runtime.spawn(everything(client));
     assert_eq!(runtime.block_on(task).unwrap(), "12");
+}
+
+/// Without the client that it came from: with another policy, out of the function that made it, in another task.
+#[test]
+fn a_list_can_keep_its_client() {
+    fn owned<T: 'static>(value: T) -> T {
+        value
+    }
+    let client = Client::with_transport(config(), Server::new(["12", "", "3"]));
+    let list = client.with_policy(RetryPolicy::NEVER).into_list(factors());
+    assert_eq!(list.map(digit).collect::<String>(), "123");
+    assert_eq!(client.with_policy(RetryPolicy::NEVER).into_pages(factors()).count(), 3);
+    assert_eq!(client.transport().asked(), [0, 1, 2, 0, 1, 2]);
+    let list = owned(client.into_list(factors().limit(2)));
+    let of_a_thread = std::thread::spawn(|| list.map(digit).collect::<String>());
+    assert_eq!(of_a_thread.join().unwrap(), "12");
+}
+
+#[test]
+fn so_it_can_with_await() {
+    fn body<T: crate::AsyncTransport + Send + Sync + 'static>(
+        client: AsyncClient<T>,
+    ) -> impl FusedStream<Item = Result<Page<crate::Factor>, Error>> + Send + Unpin + 'static {
+        client.into_pages(factors())
+    }
+    let client = AsyncClient::with_transport(config(), std::sync::Arc::new(Server::new(["12", "", "3"])));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let mut list = client.with_policy(RetryPolicy::NEVER).into_list(factors());
+        assert_eq!(list.next().await.map(digit), Some('1'));
+        drop(list);
+        let mut list = client.clone().into_list(factors());
+        let of_a_task = tokio::spawn(async move {
+            let mut seen = String::new();
+            while let Some(factor) = list.next().await {
+                seen.push(digit(factor));
+            }
+            seen
+        });
+        assert_eq!(of_a_task.await.unwrap(), "123");
+        let mut pages = body(client.clone());
+        let mut sizes = Vec::new();
+        while let Some(page) =
+            core::future::poll_fn(|context| core::pin::Pin::new(&mut pages).poll_next(context)).await
+        {
+            sizes.push(page.unwrap().items.len());
+        }
+        assert_eq!(sizes, [2, 0, 1]);
+        assert!(pages.is_terminated() && !body(client.clone()).is_terminated());
+    });
+    assert_eq!(client.transport().asked(), [0, 0, 1, 2, 0, 1, 2]);
 }

@@ -63,7 +63,7 @@ impl<T: Transport> Verbs for Client<Recording<T>> {
     }
 }
 
-impl<T: AsyncTransport + Sync> Verbs for AsyncClient<Recording<T>> {
+impl<T: AsyncTransport + Send + Sync> Verbs for AsyncClient<Recording<T>> {
     async fn exchange<O: Operation>(&self, operation: O) -> Result<Answer<O::Output>, Error> {
         self.exchange(operation).await
     }

@@ -75,7 +75,7 @@ impl<T: Transport> User for Client<T> {
     }
 }
 
-impl<T: AsyncTransport + Sync> User for twilio_verify_core::AsyncClient<T> {
+impl<T: AsyncTransport + Send + Sync> User for twilio_verify_core::AsyncClient<T> {
     async fn send<O: Operation>(&self, operation: O) -> Result<O::Output, Error> {
         self.send(operation).await
     }

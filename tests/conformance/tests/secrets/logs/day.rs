@@ -89,7 +89,7 @@ async fn hyper(config: Config, timeout: Duration) {
     awaited(&AsyncClient::with_transport(config, transport).retry_policy(HASTY)).await;
 }
 
-async fn awaited(client: &AsyncClient<impl AsyncTransport + Sync>) {
+async fn awaited(client: &AsyncClient<impl AsyncTransport + Send + Sync>) {
     let created = client.send(create_totp()).await.map(|created| created.sid);
     let sid = created.unwrap_or(sid());
     let push = client.send(create_push()).await.map(|created| created.sid);
