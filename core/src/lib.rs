@@ -203,8 +203,8 @@ pub use secret::Secret;
 pub use sid::{AccountSid, ApiKeySid, EntitySid, FactorSid, ServiceSid, SidError};
 pub use timestamp::{Timestamp, TimestampError};
 pub use transport::{
-    AsyncTransport, FromFn, HttpRequest, HttpResponse, TimeLeft, Transport, from_async_fn, from_fn,
-    refuse_plain_http,
+    AsyncTransport, FromFn, HttpRequest, HttpResponse, SharedAsyncTransport, TimeLeft, Transport,
+    from_async_fn, from_fn, refuse_plain_http,
 };
 
 #[cfg(doctest)]

@@ -1,4 +1,5 @@
 mod from_fn;
+mod shared;
 mod time_left;
 
 use core::{future::Future, time::Duration};
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use http::{Request, Response, Uri};
 
 pub use from_fn::{FromFn, from_async_fn, from_fn};
+pub use shared::SharedAsyncTransport;
 pub use time_left::TimeLeft;
 
 use crate::{CallInfo, Observer, TransportError, endpoint};
@@ -69,7 +71,7 @@ pub trait Transport {
 /// nothing may go on in its name.
 ///
 /// The trait cannot be a `dyn` one, since its futures have types of their own. Where a client's type must not change with
-/// the transport, as between a program and its tests, let the tests run an emulator behind the program's transport.
+/// the transport, as between a program and its tests, take a [`SharedAsyncTransport`].
 ///
 /// The futures are `Send`, so that calls can move between the threads of a runtime. Where yours cannot be (a browser's
 /// `fetch`), drive the [machine](crate::call) by hand: it asks nothing of them.
@@ -242,10 +244,31 @@ mod tests {
         let fails = |_: HttpRequest| async { Err(TransportError::not_sent("no")) };
         let sleep = |wait| async move { waits.lock().unwrap().push(wait) };
         let transport = from_async_fn(fails, sleep).jitter(JITTER[jitter]);
+        // Through every pointer that forwards; a shared one has to own what it shares.
         let client = AsyncClient::with_transport(config(), Box::new(Arc::new(&transport)));
         assert!(matches!(client.with_policy(policy).send(fetch()).await, Err(Error::Transport(_))));
         assert!(matches!(client.retry_policy(policy).send(fetch()).await, Err(Error::Transport(_))));
         waits.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn a_shared_transport_is_what_it_shares() {
+        let slept = Arc::new(Mutex::new(Vec::new()));
+        let transport = from_async_fn(|_| async { Err(TransportError::not_sent("no")) }, {
+            let slept = slept.clone();
+            move |wait| {
+                slept.lock().unwrap().push(wait);
+                core::future::ready(())
+            }
+        });
+        let transport = transport.jitter(|| 1).clock(|| Duration::from_secs(7));
+        let transport = SharedAsyncTransport::new(transport);
+        assert_eq!((transport.jitter(), transport.now()), (1, Some(Duration::from_secs(7))));
+        let client = AsyncClient::with_transport(config(), transport);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let error = runtime.block_on(client.clone().send(fetch())).unwrap_err();
+        assert_eq!(error.attempts(), 4);
+        assert_eq!(*slept.lock().unwrap(), waits(0, RetryPolicy::STANDARD)[..3]);
     }
 
     #[test]

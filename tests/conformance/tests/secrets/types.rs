@@ -11,8 +11,8 @@ use twilio_verify_core::{
     DecodeFailure, Delivery, DiscoverableCredentials, Edge, Endpoint, EntitySid, Error, ErrorCode,
     FactorConfig, FactorStatus, FactorType, Form, HttpRequest, HttpResponse, Metadata, NotificationPlatform,
     Notifications, Operation, OperationExt, Path, PublicKey, Region, Replay, RetryPolicy, Secret, ServiceSid,
-    Step, TimeLeft, Timestamp, TotpAlgorithm, TransportError, UserVerification, Violation, from_async_fn,
-    from_fn,
+    SharedAsyncTransport, Step, TimeLeft, Timestamp, TotpAlgorithm, TransportError, UserVerification,
+    Violation, from_async_fn, from_fn,
 };
 use twilio_verify_emulator::{Account, Emulator, Fault, Limits, Reply, RequestKind, Server};
 use twilio_verify_hyper::HyperTransport;
@@ -188,7 +188,7 @@ fn clients(seen: &mut Seen) {
         let transport =
             from_async_fn(|request| std::future::ready(send(request)), |_| std::future::ready(()));
         let client = AsyncClient::with_transport(config(), transport);
-        look_at!(seen, client);
+        look_at!(seen, client, SharedAsyncTransport::new(HyperTransport::default()));
         look_at!(seen, client.exchange(create_push()).await.unwrap());
         let mut list = client.list(entity().factors());
         assert!(list.next().await.is_some());
