@@ -66,8 +66,8 @@ mod tests {
             assert_eq!((A::NAME, A::METHOD, plain.path()), (B::NAME, B::METHOD, wrapped.path()));
             assert_eq!(plain.query(), wrapped.query());
             assert_eq!(format!("{:?}", plain.body()), format!("{:?}", wrapped.body()));
-            let gone = http::Response::builder().status(404).body(&br#"{"code": 20404}"#[..]).unwrap();
-            let gone = crate::ApiError::read("Test", &gone);
+            let mut gone = http::Response::builder().status(404).body(&br#"{"code": 20404}"#[..]).unwrap();
+            let gone = crate::ApiError::read("Test", &http::Method::DELETE, &mut gone);
             assert_eq!(plain.settled_by(&gone).is_some(), wrapped.settled_by(&gone).is_some());
             assert!(
                 wrapped.decode(&http::Response::new(&b"{}"[..])).is_err()
@@ -80,7 +80,8 @@ mod tests {
             delete
                 .settled_by(&crate::ApiError::read(
                     "Test",
-                    &http::Response::builder().status(404).body(&br#"{"code": 20404}"#[..]).unwrap()
+                    &http::Method::DELETE,
+                    &mut http::Response::builder().status(404).body(&br#"{"code": 20404}"#[..]).unwrap()
                 ))
                 .is_some()
         );

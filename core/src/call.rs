@@ -56,6 +56,8 @@
 
 use core::time::Duration;
 
+use http::{HeaderMap, StatusCode};
+
 use crate::{
     Answer, Attempt, Config, Error, HttpRequest, HttpResponse, Operation, OperationExt, RetryPolicy,
     TimeLeft, TransportError, operation,
@@ -231,25 +233,21 @@ impl<'c, O: Operation> Run<'c, O> {
 
     fn read(self, response: HttpResponse) -> Step<'c, O> {
         let (parts, body) = response.into_parts();
-        let response = http::Response::from_parts(parts, body.as_slice());
-        match operation::read(&self.operation, &response) {
-            Ok(output) => self.done(output, response.into_parts().0),
-            Err(error) => match self.settled_by(&error) {
-                Some(output) => self.done(output, response.into_parts().0),
-                None => self.failed(error),
+        let mut response = http::Response::from_parts(parts, body.as_slice());
+        match operation::read(&self.operation, &mut response) {
+            Ok(output) => {
+                let (parts, _) = response.into_parts();
+                self.done(output, parts.status, parts.headers)
+            }
+            Err(Error::Api(error)) if self.maybe_processed => match self.operation.settled_by(&error) {
+                Some(output) => self.done(output, error.status(), error.into_headers()),
+                None => self.failed(Error::Api(error)),
             },
+            Err(error) => self.failed(error),
         }
     }
 
-    fn settled_by(&self, error: &Error) -> Option<O::Output> {
-        match error {
-            Error::Api(error) if self.maybe_processed => self.operation.settled_by(error),
-            _ => None,
-        }
-    }
-
-    fn done(self, output: O::Output, parts: http::response::Parts) -> Step<'c, O> {
-        let http::response::Parts { status, headers, .. } = parts;
+    fn done(self, output: O::Output, status: StatusCode, headers: HeaderMap) -> Step<'c, O> {
         Step::Done(Ok(Answer { output, operation: O::NAME, status, headers, attempts: self.attempt.number }))
     }
 

@@ -1,14 +1,18 @@
-use core::time::Duration;
+use core::{
+    fmt::{self, Write},
+    time::Duration,
+};
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
-use crate::ErrorCode;
+use crate::{ErrorCode, retry};
 
 mod api;
 mod decode;
 mod fate;
 mod invalid;
 mod problem;
+mod report;
 mod retry_after;
 mod transport;
 
@@ -21,9 +25,32 @@ pub use transport::{Delivery, TransportError};
 
 /// Why a call did not succeed, by how far it got.
 ///
-/// `Display` says what happened, and where an argument is wrong what to do; the cause underneath is in
-/// [`source`](std::error::Error::source). Neither they nor `Debug` show an argument or a body, but for the server's own
-/// message and request id, of which the first 500 characters are shown.
+/// `Display` says what happened, after how many attempts, and where an argument is wrong what to do; the cause underneath
+/// is in [`source`](std::error::Error::source), and [`report`](Self::report) says both. None of them nor `Debug` shows an
+/// argument or a body, but for the server's own message and request id, of which the first 500 characters are shown.
+///
+/// What to do about it, from the rare to the usual:
+///
+/// ```
+/// # use twilio_verify_core::{Error, ErrorCode};
+/// # fn advice(error: &Error) -> &'static str {
+/// if error.code() == Some(ErrorCode::TOO_MANY_WRONG_CODES) {
+///     "delete the factor and enrol again"
+/// } else if error.is_unauthorized() {
+///     "look at the account's SID and token, or at the API key"
+/// } else if error.is_not_found() {
+///     "it is gone, or was never there"
+/// } else if error.may_have_been_processed() {
+///     "after a create, list the factors before you create again"
+/// } else if error.is_temporary() {
+///     "try again later"
+/// } else {
+///     "mend what the error names; `error.report()` is the line for the log"
+/// }
+/// # }
+/// # let error = Error::from(twilio_verify_core::TransportError::not_sent("no network today"));
+/// # assert_eq!(advice(&error), "try again later");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -75,6 +102,16 @@ impl Error {
         }
     }
 
+    /// The answer's headers. They can repeat what was sent: keep them out of logs.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        match self {
+            Self::Api(error) => Some(error.headers()),
+            Self::Decode(error) => Some(error.headers()),
+            Self::Invalid(_) | Self::Transport(_) => None,
+        }
+    }
+
     /// Twilio's name for the request, `RQ…`: what its support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -98,6 +135,38 @@ impl Error {
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Api(error) if error.status() == StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the credentials were refused (HTTP 401, whatever the code). That they are right and not allowed to do this
+    /// is a 403, and its [code](ErrorCode) says what.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status() == StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the same call may succeed later: there was no connection or no answer, Twilio was in trouble (HTTP 500,
+    /// 502, 503, 504), or there were too many requests at once. By the table of [`RetryPolicy`](crate::RetryPolicy),
+    /// which has repeated it by now as far as it may. Whether a second call does harm says
+    /// [`may_have_been_processed`](Self::may_have_been_processed).
+    ///
+    /// Of what helps after hours, such as [`TOO_MANY_CREATIONS`](ErrorCode::TOO_MANY_CREATIONS), it says no.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        retry::is_worth_repeating(self)
+    }
+
+    /// All of it in one line, for a log: what `Display` says, Twilio's name for the request, and every cause underneath.
+    ///
+    /// The causes are the transport's words. Those of the adapters repeat nothing that was sent.
+    ///
+    /// ```
+    /// # use twilio_verify_core::{Error, TransportError};
+    /// let error = Error::from(TransportError::not_sent("connection refused"));
+    /// assert_eq!(error.report().to_string(), "the request was not sent: connection refused");
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> impl fmt::Display {
+        report::Report(self)
     }
 
     /// Whether it is too much of something (HTTP 429). Waiting does not always help: see the
@@ -168,6 +237,18 @@ impl From<DecodeError> for Error {
 
 /// How many characters of what a server says are shown.
 const SHOWN: usize = 500;
+
+/// What others say ends up in logs: it shall neither begin lines there nor fill them.
+fn escape(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for character in text.chars().take(SHOWN) {
+        match character {
+            '"' | '\'' | '\\' => f.write_char(character)?,
+            // What is not printable, ends lines, or turns the direction of what follows.
+            _ => write!(f, "{}", character.escape_debug())?,
+        }
+    }
+    if text.chars().nth(SHOWN).is_some() { f.write_str("…") } else { Ok(()) }
+}
 
 fn shown(text: &str) -> String {
     text.chars().take(SHOWN).collect()

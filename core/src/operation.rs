@@ -121,7 +121,7 @@ pub trait OperationExt: Operation {
     /// [`Error::Api`] for every status but 2xx, [`Error::Decode`] for a 2xx that is not what the API documents.
     fn response(&self, response: Response<impl AsRef<[u8]>>) -> Result<Self::Output, Error> {
         let (parts, body) = response.into_parts();
-        read(self, &Response::from_parts(parts, body.as_ref()))
+        read(self, &mut Response::from_parts(parts, body.as_ref()))
     }
 
     /// Passes over the documented limits for this one call; the server judges them then.
@@ -158,13 +158,13 @@ pub trait OperationExt: Operation {
 
 impl<O: Operation> OperationExt for O {}
 
-/// The one place where a response is read: status first.
+/// The one place where a response is read: status first. An error takes the headers.
 pub(crate) fn read<O: Operation + ?Sized>(
     operation: &O,
-    response: &Response<&[u8]>,
+    response: &mut Response<&[u8]>,
 ) -> Result<O::Output, Error> {
     if !response.status().is_success() {
-        return Err(ApiError::read(O::NAME, response).into());
+        return Err(ApiError::read(O::NAME, &O::METHOD, response).into());
     }
     operation.decode(response).map_err(|failure| DecodeError::new(O::NAME, response, failure).into())
 }

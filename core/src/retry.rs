@@ -205,6 +205,11 @@ enum Verdict {
     Never,
 }
 
+/// Whether the table lets it be repeated, if perhaps not for every operation.
+pub(crate) fn is_worth_repeating(error: &Error) -> bool {
+    !matches!(verdict(error), Verdict::Never)
+}
+
 /// The table above.
 fn verdict(error: &Error) -> Verdict {
     match error {

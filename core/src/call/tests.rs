@@ -167,7 +167,7 @@ fn giving_up_in_a_pause_ends_with_its_error() {
     let error = pause.give_up();
     assert!(error.may_have_been_processed(), "by the first attempt");
     assert_eq!(error.operation(), Some("FetchFactor"));
-    assert!(error.to_string().starts_with("FetchFactor: no answer was read"), "{error}");
+    assert!(error.to_string().starts_with("FetchFactor, after 2 attempts: no answer was read"), "{error}");
 }
 
 #[test]

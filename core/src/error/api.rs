@@ -1,9 +1,9 @@
-use core::{fmt, time::Duration};
+use core::{fmt, mem, time::Duration};
 
-use http::{Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode};
 
 use super::{
-    SHOWN,
+    escape,
     fate::Fate,
     problem::{Problem, ProblemDetail},
     retry_after::retry_after,
@@ -18,16 +18,18 @@ use crate::{ErrorCode, Json, answer, object};
 pub struct ApiError {
     operation: &'static str,
     status: StatusCode,
-    request_id: Option<Box<str>>,
+    headers: HeaderMap,
     retry_after: Option<Duration>,
     maybe_processed: bool,
+    /// Whether carrying it out makes a difference: a fetch does not.
+    changes: bool,
     attempts: u32,
     problem: Problem,
     body: Box<[u8]>,
 }
 
 impl ApiError {
-    pub(crate) fn read(operation: &'static str, response: &Response<&[u8]>) -> Self {
+    pub(crate) fn read(operation: &'static str, method: &Method, response: &mut Response<&[u8]>) -> Self {
         let status = response.status();
         // What is not UTF-8 in a message, or cut off after the code, shall not cost the code.
         let body = String::from_utf8_lossy(response.body());
@@ -35,10 +37,11 @@ impl ApiError {
         Self {
             operation,
             status,
-            request_id: answer::request_id(response.headers()).map(Into::into),
             retry_after: retry_after(response.headers()),
+            headers: mem::take(response.headers_mut()),
             maybe_processed: Fate::of(problem.code.into_value().map(ErrorCode), status)
                 .may_have_been_processed(),
+            changes: !method.is_safe(),
             attempts: 1,
             problem,
             body: (*response.body()).into(),
@@ -91,7 +94,13 @@ impl ApiError {
     /// Twilio's name for the request, `RQ…`: what its support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        answer::request_id(&self.headers)
+    }
+
+    /// The headers as they came. They can repeat what was sent, so they are not in `Debug`.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// How long the server asked to wait, in `Retry-After`. A date is measured against the answer's own `Date`, and not
@@ -120,6 +129,10 @@ impl ApiError {
         self.attempts
     }
 
+    pub(crate) fn into_headers(self) -> HeaderMap {
+        self.headers
+    }
+
     pub(super) fn set_attempts(&mut self, attempts: u32) {
         self.attempts = attempts;
     }
@@ -139,25 +152,21 @@ impl fmt::Display for ApiError {
         if let Some(code) = self.code() {
             write!(f, ", code {code}")?;
         }
+        if self.attempts > 1 {
+            write!(f, ", after {} attempts", self.attempts)?;
+        }
         if let Some(message) = self.message() {
             f.write_str(": ")?;
-            // What a server says ends up in logs: it shall neither begin lines there nor fill them.
-            for character in message.chars().take(SHOWN) {
-                match character {
-                    '"' | '\'' | '\\' => write!(f, "{character}")?,
-                    // What is not printable, ends lines, or turns the direction of what follows.
-                    _ => write!(f, "{}", character.escape_debug())?,
-                }
-            }
-            if message.chars().nth(SHOWN).is_some() {
-                f.write_str("…")?;
-            }
+            escape(message, f)?;
         }
         if let Some(delay) = self.retry_after {
             match delay.as_secs() {
                 u64::MAX => f.write_str("; the server asks to wait for ever")?,
                 _ => write!(f, "; the server asks to wait {delay:?}")?,
             }
+        }
+        if self.maybe_processed && self.changes {
+            f.write_str("; it may have been carried out")?;
         }
         Ok(())
     }
@@ -190,7 +199,7 @@ mod tests {
         for (name, value) in headers {
             response = response.header(*name, *value);
         }
-        ApiError::read("FetchFactor", &response.body(body.as_bytes()).unwrap())
+        ApiError::read("FetchFactor", &Method::GET, &mut response.body(body.as_bytes()).unwrap())
     }
 
     #[test]
@@ -209,6 +218,23 @@ mod tests {
         assert_eq!((error.request_id(), error.more_info()), (Some("RQ1"), Some("https://x/60310")));
         assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
         assert!(!error.may_have_been_processed());
+    }
+
+    #[test]
+    fn it_says_what_a_reader_of_logs_wants_to_know() {
+        let said = |method, attempts| {
+            let response = Response::builder().status(503).header("Twilio-Concurrent-Requests", "9");
+            let mut response = response.body(&br#"{"code":20503,"message":"m"}"#[..]).unwrap();
+            let mut error = ApiError::read("Test", &method, &mut response);
+            error.set_attempts(attempts);
+            assert_eq!(error.headers()["twilio-concurrent-requests"], "9");
+            error.to_string()
+        };
+        assert_eq!(said(Method::GET, 1), "Test failed with 503 Service Unavailable, code 20503: m");
+        assert_eq!(
+            said(Method::POST, 2),
+            "Test failed with 503 Service Unavailable, code 20503, after 2 attempts: m; it may have been carried out"
+        );
     }
 
     #[test]
@@ -263,9 +289,12 @@ mod tests {
         for cut in [r#"{"code":6031"#, r#"{"code":60310"#, r#"{"code":"60310"#] {
             assert_eq!(read(429, &[], cut).code(), None, "{cut}");
         }
-        let response =
+        let mut response =
             Response::builder().status(429).body(&b"{\"message\":\"\xff\",\"code\":60310}"[..]).unwrap();
-        assert_eq!(ApiError::read("Test", &response).code(), Some(ErrorCode::TOO_MANY_WRONG_CODES));
+        assert_eq!(
+            ApiError::read("Test", &Method::GET, &mut response).code(),
+            Some(ErrorCode::TOO_MANY_WRONG_CODES)
+        );
         assert_eq!(
             read(400, &[], r#"{"errors":[{"detail":"a"},7,null,{"detail":"b"}]}"#).problems().len(),
             2

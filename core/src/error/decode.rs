@@ -1,7 +1,7 @@
-use core::fmt;
+use core::{fmt, mem};
 use std::borrow::Cow;
 
-use http::{Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::shown;
@@ -14,18 +14,22 @@ use crate::answer;
 pub struct DecodeError {
     operation: &'static str,
     status: StatusCode,
-    request_id: Option<Box<str>>,
+    headers: HeaderMap,
     attempts: u32,
     failure: DecodeFailure,
     body: Zeroizing<Vec<u8>>,
 }
 
 impl DecodeError {
-    pub(crate) fn new(operation: &'static str, response: &Response<&[u8]>, failure: DecodeFailure) -> Self {
+    pub(crate) fn new(
+        operation: &'static str,
+        response: &mut Response<&[u8]>,
+        failure: DecodeFailure,
+    ) -> Self {
         Self {
             operation,
             status: response.status(),
-            request_id: answer::request_id(response.headers()).map(Into::into),
+            headers: mem::take(response.headers_mut()),
             attempts: 1,
             failure,
             body: Zeroizing::new(response.body().to_vec()),
@@ -47,7 +51,13 @@ impl DecodeError {
     /// Twilio's name for the request, `RQ…`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        answer::request_id(&self.headers)
+    }
+
+    /// The headers as they came. They can repeat what was sent, so they are not in `Debug`.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// How many requests the call made, the one with this answer included.
@@ -70,7 +80,11 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation, status, failure, .. } = self;
-        write!(f, "{operation} was answered with {status}, but the answer cannot be read: {failure}")
+        write!(f, "{operation} was answered with {status}")?;
+        if self.attempts > 1 {
+            write!(f, " after {} attempts", self.attempts)?;
+        }
+        write!(f, ", but the answer cannot be read: {failure}")
     }
 }
 

@@ -87,7 +87,11 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.0.operation {
-            write!(f, "{operation}: ")?;
+            f.write_str(operation)?;
+            if self.0.attempts > 1 {
+                write!(f, ", after {} attempts", self.0.attempts)?;
+            }
+            f.write_str(": ")?;
         }
         self.0.delivery.fmt(f)
     }

@@ -9,7 +9,7 @@ fn api(status: u16, code: Option<u32>, retry_after: Option<&str>) -> Error {
     if let Some(seconds) = retry_after {
         response = response.header("Retry-After", seconds);
     }
-    ApiError::read("Test", &response.body(body.as_bytes()).unwrap()).into()
+    ApiError::read("Test", &http::Method::POST, &mut response.body(body.as_bytes()).unwrap()).into()
 }
 
 #[test]
@@ -43,8 +43,12 @@ fn the_table() {
         (404, Some(20404), never),
         (409, Some(60317), never),
     ] {
-        assert_eq!(repeated(&api(status, code, None)), expected, "{status} {code:?}");
+        let error = api(status, code, None);
+        assert_eq!(repeated(&error), expected, "{status} {code:?}");
+        assert_eq!(error.is_temporary(), expected != never, "{status} {code:?}");
+        assert_eq!(error.is_unauthorized(), status == 401, "{status} {code:?}");
     }
+    assert!(!Error::from(TransportError::cannot_send("no runtime")).is_temporary());
 }
 
 #[test]

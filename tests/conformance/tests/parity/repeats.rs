@@ -76,7 +76,7 @@ async fn a_fetch_whose_answer_breaks_off(stack: &impl Stack) {
 }
 
 async fn a_fetch_that_is_never_answered(stack: &impl Stack) {
-    let end = "FetchFactor: no answer was read; the request may have been carried out";
+    let end = "FetchFactor, after 4 attempts: no answer was read; the request may have been carried out";
     plays(stack, Act::Fetch, &vec![Reaction::Close; 9], unclear(4, &BACKOFF, end)).await;
 }
 
