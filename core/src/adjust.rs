@@ -4,7 +4,7 @@ use crate::{Invalid, Operation, Page, Paged, Replay, operation::forward};
 
 /// An operation that is sent whatever the documented limits say: see
 /// [`unchecked`](crate::OperationExt::unchecked).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Unchecked<O>(pub(crate) O);
 
@@ -18,7 +18,7 @@ impl<O: Operation> Operation for Unchecked<O> {
 
 /// An operation that may be sent again although a first attempt may have been carried out: see
 /// [`repeatable`](crate::OperationExt::repeatable).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Repeatable<O>(pub(crate) O);
 

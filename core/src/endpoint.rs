@@ -5,7 +5,7 @@ use http::{
     uri::{Authority, Scheme},
 };
 
-use crate::ConfigError;
+use crate::{ConfigError, object::text_in_serde};
 
 /// Where the API is: `https://verify.twilio.com`, one of Twilio's regions or edges, or a base URL of your own.
 ///
@@ -17,7 +17,7 @@ use crate::ConfigError;
 /// assert_eq!(ireland.to_string(), "https://verify.dublin.ie1.twilio.com");
 /// # Ok::<(), twilio_verify_core::ConfigError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Endpoint {
     pub(crate) scheme: Scheme,
     pub(crate) authority: Authority,
@@ -89,6 +89,12 @@ impl Endpoint {
 }
 
 impl Endpoint {
+    /// Host and port, such as `verify.twilio.com`.
+    #[must_use]
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
     /// Whether requests stay on this machine: an emulator's base URL.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
@@ -124,7 +130,7 @@ impl fmt::Debug for Endpoint {
 }
 
 /// Where Twilio processes and keeps data: `us1` (the default), `ie1`, `au1`. It has credentials of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(Box<str>);
 
 impl Region {
@@ -138,7 +144,7 @@ impl Region {
 }
 
 /// Where traffic enters Twilio's network: `ashburn`, `dublin`, `sydney`, ….
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge(Box<str>);
 
 impl Edge {
@@ -174,6 +180,7 @@ macro_rules! label_texts {
     )+};
 }
 label_texts!(Region, Edge);
+text_in_serde!(Endpoint, Region, Edge);
 
 fn label(what: &'static str, name: &str) -> Result<Box<str>, ConfigError> {
     let characters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
@@ -241,7 +248,11 @@ mod tests {
             ("http://[::1]:80/", "http://[::1]:80"),
             ("http://LocalHost:1", "http://LocalHost:1"),
         ] {
-            assert_eq!(Endpoint::base_url(url).unwrap().to_string(), shown);
+            let endpoint = Endpoint::base_url(url).unwrap();
+            assert_eq!(endpoint.to_string(), shown);
+            assert_eq!(serde_json::to_value(&endpoint).unwrap(), shown);
+            assert_eq!(serde_json::from_value::<Endpoint>(shown.into()).unwrap(), endpoint);
+            assert!(shown.contains(endpoint.authority().as_str()), "{shown}");
         }
         for url in [
             "",

@@ -1,4 +1,4 @@
-use core::fmt;
+use core::{borrow::Borrow, fmt};
 use std::sync::Arc;
 
 use crate::{
@@ -67,6 +67,33 @@ impl Entity {
 
     /// Creates a passkey factor: what comes back holds the options with which the user's browser makes a passkey. That
     /// is then given to [`verify_passkey`](Self::verify_passkey). Passkeys are a private beta of Twilio's.
+    ///
+    /// A passkey is made by the user's browser, out of the options that a create is answered with, and what it made is
+    /// the proof. This crate keeps the first as JSON, takes the second as JSON, and looks into it for one thing: that it
+    /// is about the factor that it is to verify.
+    ///
+    /// ```
+    /// use twilio_verify_core::{Client, Entity, Error, FactorSid, PublicKeyCredential, Transport, Verification};
+    ///
+    /// /// Gives the JSON that goes to the browser, and the factor's SID, which stays in the user's session.
+    /// fn begin<T: Transport>(client: &Client<T>, user: &Entity) -> Result<(String, FactorSid), Error> {
+    ///     let created = client.send(user.create_passkey("John's laptop"))?;
+    ///     Ok((created.options.as_str().to_owned(), created.sid))
+    /// }
+    ///
+    /// // In the browser, with `options` the first of these:
+    /// //   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey);
+    /// //   const credential = await navigator.credentials.create({ publicKey });
+    /// //   … JSON.stringify(credential.toJSON())
+    ///
+    /// fn finish<T: Transport>(client: &Client<T>, user: &Entity, sid: FactorSid, sent: String) -> Result<bool, Error> {
+    ///     let credential = PublicKeyCredential::from_json(sent);
+    ///     Ok(match client.send(user.verify_passkey(sid, credential))? {
+    ///         Verification::Verified(_) => true,
+    ///         Verification::Rejected(_) => false,
+    ///     })
+    /// }
+    /// ```
     pub fn create_passkey(&self, friendly_name: impl Into<String>) -> CreatePasskey {
         CreatePasskey::new(self.clone(), friendly_name.into())
     }
@@ -195,6 +222,19 @@ impl core::str::FromStr for Identity {
     type Err = core::convert::Infallible;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(text.into())
+    }
+}
+
+impl From<Identity> for String {
+    fn from(identity: Identity) -> Self {
+        identity.as_str().to_owned()
+    }
+}
+
+/// So that a map with identities as its keys is asked for a `&str`.
+impl Borrow<str> for Identity {
+    fn borrow(&self) -> &str {
+        self.as_str()
     }
 }
 

@@ -1,5 +1,7 @@
 use core::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Twilio's own number for what went wrong; more precise than the HTTP status.
 ///
 /// An open number: Twilio adds codes, and one without a constant here is kept as it came. The meanings are those
@@ -55,6 +57,31 @@ impl ErrorCode {
     pub const ENTITY_RATE_LIMIT: Self = Self(60328);
     /// 404: no such factor; [`NOT_FOUND`](Self::NOT_FOUND) is the usual one.
     pub const FACTOR_NOT_FOUND: Self = Self(60390);
+}
+
+impl From<u32> for ErrorCode {
+    fn from(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+impl From<ErrorCode> for u32 {
+    fn from(code: ErrorCode) -> Self {
+        code.0
+    }
+}
+
+/// As a number.
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ErrorCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u32::deserialize(deserializer).map(Self)
+    }
 }
 
 impl fmt::Display for ErrorCode {

@@ -18,7 +18,24 @@ pub(crate) use wire::FactorWire;
 /// Twilio's description lets nearly every field be null. [`sid`](Self::sid), [`status`](Self::status) and
 /// [`factor_type`](Self::factor_type) are always there; another field is `None` when it is null, absent or unreadable.
 /// Of a field that is given twice the last counts; but statuses that differ are no status.
-#[derive(Clone, Debug)]
+///
+/// To be kept in a database, or answered to a page of yours, it is `Serialize`: as Twilio would answer it, but for what
+/// is secret or may be, a push factor's notification token and the settings that this version does not know. It is
+/// `Deserialize` for reading that back, and Twilio's own JSON too, by the same rules as an answer, which wipe nothing.
+///
+/// ```
+/// use twilio_verify_core::Factor;
+///
+/// let factor: Factor = serde_json::from_str(r#"{
+///     "sid": "YF00000000000000000000000000000000", "status": "verified", "factor_type": "push",
+///     "config": {"app_id": "com.example.shop", "notification_token": "a secret"}
+/// }"#)?;
+/// let stored = serde_json::to_string(&factor)?;
+/// assert!(stored.contains("com.example.shop") && !stored.contains("a secret"));
+/// assert_eq!(serde_json::from_str::<Factor>(&stored)?.sid, factor.sid);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Factor {
     /// Which factor.

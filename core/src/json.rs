@@ -7,7 +7,8 @@ use crate::{Body, field};
 
 /// JSON as Twilio sent it, to the byte: for what this version has no type for.
 ///
-/// `Debug` shows the size alone, since an unknown value can be a secret.
+/// `Debug` shows the size alone, and there is no `Serialize`, since an unknown value can be a secret: take
+/// [`as_str`](Self::as_str), or [`read`](Self::read) it as a `serde_json::Value`.
 #[derive(Clone)]
 pub struct Json(Box<RawValue>);
 

@@ -5,8 +5,12 @@
 //! worth another attempt, and it walks through pages. It opens no socket, reads no clock, no file and no environment,
 //! draws no random number and starts no thread: whoever drives it does.
 //!
-//! Most applications take a crate that drives it and has all of this one in it: `twilio-verify-ureq`, which blocks, or
-//! `twilio-verify-hyper`, which is awaited. Take this one for an HTTP stack of your own.
+//! | you have | take |
+//! |---|---|
+//! | a program that blocks | `twilio-verify-ureq`, which has all of this crate in it |
+//! | a program that awaits, on tokio | `twilio-verify-hyper`, which has all of this crate in it |
+//! | an HTTP stack of your own | this crate, with a [`Transport`] or an [`AsyncTransport`] |
+//! | no threads and no runtime: WebAssembly, a microcontroller | this crate, with the machine in [`call`] |
 //!
 //! # A tour
 //!
@@ -32,35 +36,6 @@
 //!     Verification::Rejected(_) => println!("a wrong code, although the status was 200"),
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! # Passkeys
-//!
-//! A passkey is made by the user's browser, out of the options that a create is answered with, and what it made is the
-//! proof. This crate keeps the first as JSON, takes the second as JSON, and looks into it for one thing: that it is about
-//! the factor that it is to verify.
-//!
-//! ```
-//! use twilio_verify_core::{Client, Entity, Error, FactorSid, PublicKeyCredential, Transport, Verification};
-//!
-//! /// Gives the JSON that goes to the browser, and the factor's SID, which stays in the user's session.
-//! fn begin<T: Transport>(client: &Client<T>, user: &Entity) -> Result<(String, FactorSid), Error> {
-//!     let created = client.send(user.create_passkey("John's laptop"))?;
-//!     Ok((created.options.as_str().to_owned(), created.sid))
-//! }
-//!
-//! // In the browser, with `options` the first of these:
-//! //   const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey);
-//! //   const credential = await navigator.credentials.create({ publicKey });
-//! //   … JSON.stringify(credential.toJSON())
-//!
-//! fn finish<T: Transport>(client: &Client<T>, user: &Entity, sid: FactorSid, sent: String) -> Result<bool, Error> {
-//!     let credential = PublicKeyCredential::from_json(sent);
-//!     Ok(match client.send(user.verify_passkey(sid, credential))? {
-//!         Verification::Verified(_) => true,
-//!         Verification::Rejected(_) => false,
-//!     })
-//! }
 //! ```
 //!
 //! # Driving it
@@ -119,9 +94,11 @@
 //! | who, where, as whom | [`Config`], [`Credentials`], [`Endpoint`], [`Entity`], the SIDs |
 //! | what can be done | [`Entity`]'s methods, [`ops`]; an endpoint of your own: [`Operation`] |
 //! | what comes back | [`Factor`], [`NewFactor`], [`NewPasskey`], [`Verification`], [`Page`], [`Answer`] |
-//! | what can go wrong | [`Error`] and its four layers, [`ErrorCode`] |
+//! | what to keep of it | [`Factor`] with serde, [`Cursor`] as a text, [`Timestamp`] as a `SystemTime` |
+//! | passkeys | [`Entity::create_passkey`], from the first request to the last |
+//! | what can go wrong | [`Error`] and its four layers, with what to do about them; [`ErrorCode`] |
 //! | what is allowed | [`limits`], the API's names in [`field`]; passing over: [`OperationExt::unchecked`] |
-//! | carrying it out | [`call`]; blocking: [`Client`], [`Transport`]; awaiting: [`AsyncClient`], [`AsyncTransport`] |
+//! | carrying it out | [`call`]; blocking: [`Client`], [`Transport`]; awaiting: [`AsyncClient`], [`AsyncTransport`], [`SharedAsyncTransport`] |
 //! | when it fails, and how long it may take | [`RetryPolicy`], its [deadline](RetryPolicy::deadline) and [`TimeLeft`]; [`OperationExt::repeatable`] |
 //! | who is told of it: logs, traces, metrics | [`Observer`], [`Client::observer`], [`Transport::observe`] |
 
@@ -165,6 +142,7 @@ mod push;
 mod retry;
 mod secret;
 mod sid;
+mod stored;
 mod timestamp;
 mod transport;
 

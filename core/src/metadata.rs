@@ -1,10 +1,15 @@
-use core::fmt;
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 use std::collections::{BTreeMap, HashMap};
 
 use serde::{
-    Deserialize, Deserializer, Serializer,
-    de::{Error, MapAccess, Visitor},
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeOwned, Error, MapAccess, Visitor},
+    ser::Error as _,
 };
+use serde_json::Value;
 
 use crate::{Check, Violation, field, limits};
 
@@ -16,8 +21,30 @@ use crate::{Check, Violation, field, limits};
 /// let metadata = Metadata::from([("os", "Android"), ("model", "Pixel 8")]);
 /// assert_eq!(metadata.as_json(), r#"{"os":"Android","model":"Pixel 8"}"#);
 /// assert_eq!(metadata.get("os").as_deref(), Some("Android"));
+/// assert_eq!(metadata.pairs().count(), 2);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// Or a type of yours:
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use twilio_verify_core::Metadata;
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Device {
+///     os: String,
+///     model: String,
+/// }
+///
+/// let device = Device { os: "Android".into(), model: "Pixel 8".into() };
+/// let metadata = Metadata::from_serialize(&device)?;
+/// assert_eq!(metadata.read::<Device>()?.model, "Pixel 8");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// Two are equal that say the same, in whatever order and with whatever space between. It is `Serialize` as the object
+/// that it is.
+#[derive(Clone, Debug)]
 pub struct Metadata(Box<str>);
 
 impl Metadata {
@@ -25,6 +52,22 @@ impl Metadata {
     #[must_use]
     pub fn from_json(text: &str) -> Self {
         Self(text.into())
+    }
+
+    /// A value of yours that serializes as an object of strings; whether it does is checked when it is sent.
+    ///
+    /// # Errors
+    /// When it cannot be JSON, such as a map whose keys are no texts.
+    pub fn from_serialize(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+        serde_json::to_string(value).map(|text| Self(text.into()))
+    }
+
+    /// Reads it as a type of yours.
+    ///
+    /// # Errors
+    /// When it is not of that type.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(&self.0)
     }
 
     /// The JSON text.
@@ -36,8 +79,21 @@ impl Metadata {
     /// The text under a name. `None` also when it is not a text, or all is not an object.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
-        let object: BTreeMap<String, serde_json::Value> = serde_json::from_str(&self.0).ok()?;
-        object.get(name)?.as_str().map(str::to_owned)
+        Some(self.value()?.get(name)?.as_str()?.to_owned())
+    }
+
+    /// Names and texts, by name. Nothing, when all is not an object; without what is not a text.
+    pub fn pairs(&self) -> impl Iterator<Item = (String, String)> {
+        let pairs: BTreeMap<String, Value> = serde_json::from_str(&self.0).unwrap_or_default();
+        pairs.into_iter().filter_map(|(name, value)| match value {
+            Value::String(text) => Some((name, text)),
+            _ => None,
+        })
+    }
+
+    /// What it says, where it is JSON.
+    fn value(&self) -> Option<Value> {
+        serde_json::from_str(&self.0).ok()
     }
 
     pub(crate) fn check(metadata: Option<&Self>, check: Check) -> Check {
@@ -47,6 +103,39 @@ impl Metadata {
             let problem = "is not a JSON object with text values alone";
             Violation::new(field::METADATA, problem, "make it with `Metadata::from` or `collect`")
         })
+    }
+}
+
+impl PartialEq for Metadata {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.value().is_some_and(|value| other.value() == Some(value))
+    }
+}
+
+impl Eq for Metadata {}
+
+impl Hash for Metadata {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self.value() {
+            Some(value) => value.hash(state),
+            None => self.0.hash(state),
+        }
+    }
+}
+
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let value = self
+            .value()
+            .ok_or_else(|| S::Error::custom("the metadata is not JSON: make it an object of strings"))?;
+        value.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Metadata {
+    /// Of an object of strings alone.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::<String, String>::deserialize(deserializer).map(Self::from)
     }
 }
 
@@ -145,5 +234,37 @@ mod tests {
         assert_eq!(metadata.as_json(), r#"{"z":"a\"b\\c\n","a":"é"}"#);
         assert_eq!(metadata.get("z").as_deref(), Some("a\"b\\c\n"));
         assert_eq!((metadata.get("b"), Metadata::from_json("[]").get("a")), (None, None));
+        let pairs = |text: &str| Metadata::from_json(text).pairs().collect::<Vec<_>>();
+        assert_eq!(pairs(r#"{"a": "b", "c": 1}"#), [("a".to_owned(), "b".to_owned())]);
+        assert_eq!((pairs("[]").len(), pairs("x").len()), (0, 0));
+        assert_eq!(metadata.pairs().collect::<Metadata>(), metadata);
+    }
+
+    #[test]
+    fn what_says_the_same_is_equal() {
+        let hash = |text: &str| {
+            let mut hasher = std::hash::DefaultHasher::new();
+            Metadata::from_json(text).hash(&mut hasher);
+            hasher.finish()
+        };
+        let equal = |a, b| {
+            assert!(Metadata::from_json(a) != Metadata::from_json(b) || hash(a) == hash(b), "{a} {b}");
+            Metadata::from_json(a) == Metadata::from_json(b)
+        };
+        assert!(equal(r#"{"a":"b","c":"d"}"#, r#" {"c": "d", "a": "\u0062"}"#));
+        assert!(equal("no json", "no json"));
+        assert!(!equal("no json", "nor this") && !equal("{}", "no json"));
+        assert!(!equal(r#"{"a":"b"}"#, r#"{"a":"c"}"#));
+    }
+
+    #[test]
+    fn it_is_json_in_json() {
+        let metadata = Metadata::from([("z", "1"), ("a", "2")]);
+        let json = serde_json::to_string(&metadata).unwrap();
+        assert_eq!(json, r#"{"a":"2","z":"1"}"#);
+        assert_eq!(serde_json::from_str::<Metadata>(&json).unwrap(), metadata);
+        assert!(serde_json::to_string(&Metadata::from_json("no json")).is_err());
+        assert!(serde_json::from_str::<Metadata>(r#"{"a": 1}"#).is_err());
+        assert!(Metadata::from_serialize(&BTreeMap::from([([1], "b")])).is_err());
     }
 }

@@ -1,7 +1,7 @@
-use core::fmt;
+use core::{fmt, str::FromStr};
 use std::borrow::Cow;
 
-use crate::{DecodeFailure, Operation, field};
+use crate::{DecodeFailure, Form, Operation, field, object::text_in_serde};
 
 /// An operation that answers with one page of a list.
 pub trait Paged: Operation<Output = Page<Self::Item>> + Sized {
@@ -18,7 +18,7 @@ pub trait Paged: Operation<Output = Page<Self::Item>> + Sized {
 }
 
 /// One page of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// What is on it; an empty page need not be the last.
@@ -39,7 +39,19 @@ impl<T> Page<T> {
 ///
 /// Host, path and page size are always the client's own. So a response can never send the account's credentials to
 /// another host, whatever it names.
-#[derive(Clone, Default, PartialEq, Eq)]
+///
+/// As a text, for a link to the next page on a page of yours, it is `Page=1&PageToken=…`:
+///
+/// ```
+/// use twilio_verify_core::Cursor;
+///
+/// let next = Cursor::from_next_page_url(Some("https://verify.twilio.com/v2/x?PageSize=50&Page=1&PageToken=PA1"))?;
+/// let text = next.clone().unwrap_or_default().to_string();
+/// assert_eq!(text, "Page=1&PageToken=PA1");
+/// assert_eq!(next, Some(text.parse()?));
+/// # Ok::<(), twilio_verify_core::DecodeFailure>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Cursor {
     pub(crate) page: Option<Box<str>>,
     pub(crate) token: Option<Box<str>>,
@@ -77,6 +89,31 @@ impl Cursor {
         Ok(Some(cursor))
     }
 }
+
+/// As it stands in a URL; empty where the first page begins.
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let form =
+            Form::new().text(field::PAGE, self.page.as_ref()).text(field::PAGE_TOKEN, self.token.as_ref());
+        f.pad(&String::from_utf8_lossy(&form.into_bytes()))
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = DecodeFailure;
+
+    /// Reads what `Display` writes.
+    fn from_str(text: &str) -> Result<Self, DecodeFailure> {
+        let no_cursor =
+            DecodeFailure::new("it is no cursor: `Page=…&PageToken=…` is expected, or one of the two");
+        match text {
+            "" => Ok(Self::default()),
+            _ => Self::from_next_page_url(Some(&format!("?{text}"))).ok().flatten().ok_or(no_cursor),
+        }
+    }
+}
+
+text_in_serde!(Cursor);
 
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,6 +182,19 @@ mod tests {
             ["https://verify.twilio.com/v2/x", "x?PageSize=50", "#?Page=1", "not a url", "?Page=&PageToken="]
         {
             assert!(Cursor::from_next_page_url(Some(url)).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_is_a_text_too() {
+        for text in ["", "Page=1", "PageToken=a+b%26", "Page=1&PageToken=PA1"] {
+            let cursor: Cursor = text.parse().unwrap();
+            assert_eq!(cursor.to_string(), text);
+            let json = serde_json::to_string(&cursor).unwrap();
+            assert_eq!(serde_json::from_str::<Cursor>(&json).unwrap(), cursor);
+        }
+        for text in ["x", "page=1", "Page=", "https://evil.example/"] {
+            assert!(text.parse::<Cursor>().is_err(), "{text}");
         }
     }
 

@@ -1,11 +1,13 @@
-use core::fmt;
+use core::{fmt, hint};
 
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
 /// A text that must not leak: an auth token, a TOTP secret and its URI, a code, a notification token.
 ///
 /// It is wiped from memory on drop, shows nothing in `Debug`, and has neither `Display` nor `Serialize` nor
 /// `PartialEq` (comparing secrets takes as long as they agree). [`expose`](Self::expose) is the one way to the text.
+/// It is `Deserialize`, for a code in a request to your server, or a token in your settings.
 /// What travels is not wiped: a request's body and `Authorization` header, a response's body, an [`ApiError`]'s.
 ///
 /// [`ApiError`]: crate::ApiError
@@ -30,6 +32,22 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl Secret {
+    /// Whether the other one is the same. How long that takes depends on the lengths alone.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.expose().as_bytes(), other.expose().as_bytes());
+        let differing =
+            ours.iter().zip(theirs).fold(0, |differing, (a, b)| hint::black_box(differing | (a ^ b)));
+        ours.len() == theirs.len() && differing == 0
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
     }
 }
 

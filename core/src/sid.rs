@@ -65,6 +65,12 @@ macro_rules! sids {
             }
         }
 
+        impl From<$name> for String {
+            fn from(sid: $name) -> Self {
+                sid.as_str().to_owned()
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = SidError;
             fn try_from(text: String) -> Result<Self, SidError> {

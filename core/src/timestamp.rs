@@ -8,8 +8,9 @@ use crate::{
 
 /// A moment that Twilio names, such as when a factor was created. Ordered; not before 1970.
 ///
-/// Read from and written as RFC 3339, and convertible to [`SystemTime`], from which the date types of the
-/// ecosystem (`jiff`, `chrono`, `time`) can be made.
+/// Read from and written as RFC 3339, with serde too, and convertible to and from [`SystemTime`], which is how the date
+/// types of the ecosystem are had: `chrono::DateTime::<Utc>::from(SystemTime::from(created))`,
+/// `time::OffsetDateTime::from(SystemTime::from(created))`, and as below for `jiff`.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,7 +19,11 @@ use crate::{
 /// let created: Timestamp = "2015-07-30T20:00:00Z".parse()?;
 /// assert_eq!(created.to_string(), "2015-07-30T20:00:00Z");
 /// assert_eq!(SystemTime::from(created), UNIX_EPOCH + Duration::from_secs(1_438_286_400));
-/// # Ok::<(), twilio_verify_core::TimestampError>(())
+/// assert_eq!(Timestamp::try_from(UNIX_EPOCH + Duration::from_secs(1_438_286_400))?, created);
+///
+/// let by_jiff = jiff::Timestamp::try_from(SystemTime::from(created))?;
+/// assert_eq!(Timestamp::try_from(SystemTime::from(by_jiff))?, created);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(Duration);

@@ -11,8 +11,9 @@ use crate::{
 
 /// A factor that was just created, and its binding, which Twilio shows this once.
 ///
-/// The factor's own fields are reachable as the factor's are: `created.sid`.
-#[derive(Clone, Debug)]
+/// The factor's own fields are reachable as the factor's are: `created.sid`. Keep the [`factor`](Self::factor), which is
+/// `Serialize`; the binding is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewFactor<B> {
     /// The factor.
@@ -43,7 +44,7 @@ impl<B> NewFactor<B> {
 ///
 /// The factor's own fields are reachable as the factor's are: `created.sid`. Keep that with your user, to verify the
 /// factor by.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewPasskey {
     /// The factor.
@@ -148,7 +149,7 @@ impl<'a> Fields<'a> for TotpWire {
 }
 
 /// The public key that a push factor's device was registered with, as Twilio repeats it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PushBinding {
     /// The algorithm, `ES256`.

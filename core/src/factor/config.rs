@@ -1,7 +1,7 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use serde::de::MapAccess;
+use serde::{Serialize, Serializer, de::MapAccess};
 use serde_json::value::RawValue;
 
 use super::{FactorType, NotificationPlatform, TotpAlgorithm};
@@ -10,8 +10,9 @@ use crate::{
     object::{self, Care, Fields, Value, text},
 };
 
-/// The settings of a factor, by its kind.
-#[derive(Clone, Debug)]
+/// The settings of a factor, by its kind. `Serialize` as the object that Twilio answers; [`Other`](Self::Other) as null,
+/// since what is unknown may be secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FactorConfig {
     /// Of a TOTP factor.
@@ -22,6 +23,17 @@ pub enum FactorConfig {
     Passkeys(Box<PasskeyConfig>),
     /// Of a kind that this version has no type for, or of another form than documented.
     Other(Json),
+}
+
+impl Serialize for FactorConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Totp(config) => config.serialize(serializer),
+            Self::Push(config) => config.serialize(serializer),
+            Self::Passkeys(config) => config.serialize(serializer),
+            Self::Other(_) => serializer.serialize_none(),
+        }
+    }
 }
 
 impl FactorConfig {
@@ -42,8 +54,8 @@ impl FactorConfig {
     }
 }
 
-/// The settings of a TOTP factor.
-#[derive(Clone, Debug, Default)]
+/// The settings of a TOTP factor. `Serialize` without [`other`](Self::other), which may be secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TotpConfig {
     /// The hash.
@@ -70,7 +82,8 @@ impl<'a> Fields<'a> for TotpConfig {
     }
 }
 
-/// The settings of a push factor.
+/// The settings of a push factor. `Serialize` without the [`notification_token`](Self::notification_token), which is
+/// secret, and [`other`](Self::other), which may be. Tokens are compared without an early end.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct PushConfig {
@@ -86,6 +99,22 @@ pub struct PushConfig {
     pub other: Extra,
 }
 
+impl PartialEq for PushConfig {
+    fn eq(&self, them: &Self) -> bool {
+        let Self { sdk_version, app_id, notification_platform, notification_token, other } = self;
+        let same_token = match (notification_token, &them.notification_token) {
+            (Some(ours), Some(theirs)) => ours.is_same_as(theirs),
+            (None, None) => true,
+            _ => false,
+        };
+        (sdk_version, app_id, notification_platform, other)
+            == (&them.sdk_version, &them.app_id, &them.notification_platform, &them.other)
+            && same_token
+    }
+}
+
+impl Eq for PushConfig {}
+
 impl<'a> Fields<'a> for PushConfig {
     fn field<M: MapAccess<'a>>(&mut self, name: &str, value: Value<'_, M>) -> Result<(), M::Error> {
         match name {
@@ -98,8 +127,8 @@ impl<'a> Fields<'a> for PushConfig {
     }
 }
 
-/// The settings of a passkey factor.
-#[derive(Clone, Debug, Default)]
+/// The settings of a passkey factor. `Serialize` without [`other`](Self::other), which may be secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PasskeyConfig {
     /// For whom the passkey was made.
@@ -126,8 +155,8 @@ impl<'a> Fields<'a> for PasskeyConfig {
     }
 }
 
-/// For whom a passkey was made, as Twilio says it.
-#[derive(Clone, Debug, Default)]
+/// For whom a passkey was made, as Twilio says it. `Serialize` without [`other`](Self::other), which may be secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RelyingPartyConfig {
     /// The domain that the passkey is bound to.
@@ -154,7 +183,8 @@ impl<'a> Fields<'a> for RelyingPartyConfig {
     }
 }
 
-/// Fields that this version does not know, as they came. `Debug` shows their names alone.
+/// Fields that this version does not know, as they came. They may be secret: `Debug` shows their names alone, and it has
+/// no `Serialize`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(BTreeMap<Box<str>, Json>);
 

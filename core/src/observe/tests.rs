@@ -180,7 +180,7 @@ fn each_step_is_told() {
     assert_eq!(
         steps[13..],
         [
-            "own: end, FetchFactor: no answer was read; the request may have been carried out after 2",
+            "own: end, FetchFactor, after 2 attempts: no answer was read; the request may have been carried out after 2",
             "own is gone"
         ]
     );

@@ -28,7 +28,7 @@ use crate::{
 /// assert!(create.validate().is_ok());
 /// # Ok::<(), twilio_verify_core::SidError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct CreatePasskey {
     entity: Entity,

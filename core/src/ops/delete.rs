@@ -7,7 +7,7 @@ use crate::{ApiError, DecodeFailure, Entity, ErrorCode, FactorSid, Invalid, Oper
 /// Repeated after an attempt of unknown fate; that the factor is gone by then is what was wanted, if Twilio says so: a
 /// 404 with its code for it or its name for the request. A first attempt that finds nothing is an error. Any success but
 /// 204 is an error too: it is not Twilio's.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct DeleteFactor {
     entity: Entity,

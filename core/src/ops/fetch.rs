@@ -3,7 +3,7 @@ use http::{Method, Response};
 use crate::{DecodeFailure, Entity, Factor, FactorSid, Invalid, Operation, Path, Replay, factor};
 
 /// Fetches a factor: made by [`Entity::fetch`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct FetchFactor {
     entity: Entity,

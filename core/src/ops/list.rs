@@ -14,7 +14,7 @@ use crate::{
 
 /// Lists an entity's factors: made by [`Entity::factors`]. Sent as it is, it is one page; a client's `list` and
 /// `pages` go on to the end or the limit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct ListFactors {
     entity: Entity,

@@ -32,7 +32,7 @@ impl VerifyFactor {
 ///
 /// Twilio answers a wrong TOTP code with 200 and `"status": "unverified"`: a success but for one word. So the factor
 /// is only to be had by saying which case it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a wrong code is not an error: look whether it was rejected"]
 #[allow(clippy::exhaustive_enums, reason = "a caller must handle both, and there is no third")]
 pub enum Verification {

@@ -1,7 +1,7 @@
 use core::{fmt, future::Future, pin::Pin, time::Duration};
 use std::sync::Arc;
 
-use crate::{AsyncTransport, HttpRequest, HttpResponse, TransportError};
+use crate::{AsyncTransport, CallInfo, HttpRequest, HttpResponse, Observer, TransportError};
 
 /// Any [`AsyncTransport`], whose own type is not told: for a client whose type is the same in a program and in its
 /// tests, or whatever a setting chooses. Clones share the transport. It costs an allocation for each attempt and each
@@ -62,6 +62,9 @@ impl AsyncTransport for SharedAsyncTransport {
     fn now(&self) -> Option<Duration> {
         self.0.now_of()
     }
+    fn observe(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
+        self.0.observer_of(call)
+    }
 }
 
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -72,6 +75,7 @@ trait Boxing {
     fn sleep_boxed(&self, duration: Duration) -> Boxed<'_, ()>;
     fn jitter_of(&self) -> u64;
     fn now_of(&self) -> Option<Duration>;
+    fn observer_of(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>>;
 }
 
 impl<T: AsyncTransport> Boxing for T {
@@ -86,5 +90,8 @@ impl<T: AsyncTransport> Boxing for T {
     }
     fn now_of(&self) -> Option<Duration> {
         self.now()
+    }
+    fn observer_of(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
+        self.observe(call)
     }
 }

@@ -45,7 +45,7 @@ pub const BUDGETS: &[Budget] = &[
     budget("verify: read",                       12_300,           5,         265),
     budget("verify_passkey: read",               13_400,           5,         914),
     budget("delete: read",                          195,           0,           0),
-    budget("an error: read",                      6_560,           4,         713),
+    budget("an error: read",                      6_560,           4,         793),
     budget("create_totp: build and read",        19_900,          12,         845),
     budget("fetch: build and read",              15_600,           7,         476),
     budget("create_totp: the machine",           21_200,          13,       1_410),

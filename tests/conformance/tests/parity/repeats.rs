@@ -158,7 +158,7 @@ async fn nobody_there(stack: &impl Stack) {
         (Act::Verify, "VerifyFactor"),
         (Act::Delete, "DeleteFactor"),
     ] {
-        let end = &format!("{operation}: the request was not sent");
+        let end = &format!("{operation}, after 4 attempts: the request was not sent");
         plays_to_nobody(stack, act, Expected { end, ..done(0, &BACKOFF) }).await;
     }
 }

@@ -14,5 +14,6 @@ mod planted;
 mod probe;
 mod scan;
 mod sockets;
+mod traits;
 mod types;
 mod values;

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Public names that no value has for its type.
-const NO_TYPES: [(&str, &str); 10] = [
+pub(crate) const NO_TYPES: [(&str, &str); 10] = [
     ("twilio_verify_core::AsyncTransport", "a trait"),
     ("twilio_verify_core::Observer", "a trait"),
     ("twilio_verify_core::Operation", "a trait"),
