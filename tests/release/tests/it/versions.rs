@@ -40,12 +40,15 @@ fn the_versions_that_are_claimed_are_those_that_are_checked() {
         ("twilio-verify-hyper", &core),
         ("twilio-verify-push-device", &device),
     ] {
-        let version = format!("with_rust {version} ");
-        let checked = run.lines().any(|line| line.starts_with(&version) && line.contains(package));
-        assert!(checked, ".ci/run has no `{version}… -p {package}`");
-        assert_eq!(format!("with_rust {} ", claimed(&crate::package(package))), version, "{package}");
+        let command = format!(".ci/with-rust {version} ");
+        let checked = run.lines().any(|line| line.starts_with(&command) && line.contains(package));
+        assert!(checked, ".ci/run has no `{command}… -p {package}`");
+        assert_eq!(&claimed(&crate::package(package)), version, "{package}");
     }
-    assert!(run.contains(&format!("with_rust {all} --workspace")), ".ci/run does not check all with {all}");
+    assert!(
+        run.contains(&format!(".ci/with-rust {all} --workspace")),
+        ".ci/run does not check all with {all}"
+    );
     assert!(
         read("clippy.toml").lines().all(|line| !line.starts_with("msrv")),
         "clippy takes the manifests' word"
