@@ -3,6 +3,7 @@
 
 mod packages;
 mod versions;
+mod workflow;
 
 use std::{
     fs,
