@@ -10,7 +10,8 @@
 //! | a program that blocks | `twilio-verify-ureq`, which has all of this crate in it |
 //! | a program that awaits, on tokio | `twilio-verify-hyper`, which has all of this crate in it |
 //! | an HTTP stack of your own | this crate, with a [`Transport`] or an [`AsyncTransport`] |
-//! | no threads and no runtime: WebAssembly, a microcontroller | this crate, with the machine in [`call`] |
+//! | a microcontroller | this crate, with a [`Transport`] as in [`esp_idf`] |
+//! | neither threads nor a runtime, as in WebAssembly | this crate, with the machine in [`call`] |
 //!
 //! # A tour
 //!
@@ -73,7 +74,6 @@
 //!
 //! [`Client`] is that loop over a [`Transport`], with lists; [`AsyncClient`] is the same over an [`AsyncTransport`].
 //! [`from_fn`] and [`from_async_fn`] make a transport of two closures.
-//! A microcontroller's HTTP client makes one too: see [`esp_idf`].
 //!
 //! # What it holds to
 //!
@@ -84,7 +84,7 @@
 //! - **A passkey verifies its own factor**: what names another one is not sent ([`ops::VerifyPasskey`]).
 //! - **A create is never sent twice by accident** ([`RetryPolicy`]), and nothing that was created is lost: an answer
 //!   that cannot be read is in [`DecodeError::body`].
-//! - **Secrets stay secret**: [`Secret`] shows nothing in `Debug`, and is wiped on drop.
+//! - **Secrets stay secret**: [`Secret`] shows nothing in `Debug`, is not written by serde, and is wiped on drop.
 //! - **Tomorrow's values are kept**: unknown statuses, types, error codes and fields come through.
 //!
 //! # Map

@@ -12,8 +12,8 @@ use crate::{Delivery, Error, Fate, Replay};
 /// | no answer, and the request may have been sent | if the operation is [`Replay::Safe`] |
 /// | everything else, such as 429 with 60310 (five wrong codes) | never: waiting does not help |
 ///
-/// The wait doubles from [`base`](Self::base) to [`cap`](Self::cap), and is drawn from all between nothing and that
-/// ("full jitter"), so that clients that failed together do not return together. A `Retry-After` of the server is
+/// The backoff doubles from [`initial_backoff`](Self::initial_backoff) to [`max_backoff`](Self::max_backoff), and the wait
+/// is drawn from all between nothing and that ("full jitter"), so that clients that failed together do not return together. A `Retry-After` of the server is
 /// waited out instead, exactly; one that cannot be read counts for nothing, and so does a date in an answer without a
 /// `Date`. All waits of a call together stay within [`max_wait`](Self::max_wait): a wait that does not fit ends the
 /// call at once with its error, which says how long the server [asked for](Error::retry_after).
@@ -31,8 +31,8 @@ use crate::{Delivery, Error, Fate, Replay};
 #[must_use]
 pub struct RetryPolicy {
     max_attempts: u32,
-    base: Duration,
-    cap: Duration,
+    initial_backoff: Duration,
+    max_backoff: Duration,
     max_wait: Duration,
     deadline: Duration,
     min_attempt: Duration,
@@ -45,8 +45,8 @@ impl RetryPolicy {
     /// One attempt.
     pub const NEVER: Self = Self {
         max_attempts: 1,
-        base: Duration::ZERO,
-        cap: Duration::ZERO,
+        initial_backoff: Duration::ZERO,
+        max_backoff: Duration::ZERO,
         max_wait: Duration::ZERO,
         ..Self::STANDARD
     };
@@ -55,8 +55,8 @@ impl RetryPolicy {
     /// waits together stay within 30 s. More attempts wait for up to 8 s each. No deadline.
     pub const STANDARD: Self = Self {
         max_attempts: 4,
-        base: Duration::from_millis(250),
-        cap: Duration::from_secs(8),
+        initial_backoff: Duration::from_millis(250),
+        max_backoff: Duration::from_secs(8),
         max_wait: Duration::from_secs(30),
         deadline: NO_DEADLINE,
         min_attempt: Duration::from_secs(1),
@@ -69,18 +69,18 @@ impl RetryPolicy {
     }
 
     /// The longest wait before the second attempt.
-    pub const fn base(mut self, base: Duration) -> Self {
-        self.base = base;
+    pub const fn initial_backoff(mut self, longest: Duration) -> Self {
+        self.initial_backoff = longest;
         self
     }
 
     /// The longest wait before any attempt, unless the server asks for another.
-    pub const fn cap(mut self, cap: Duration) -> Self {
-        self.cap = cap;
+    pub const fn max_backoff(mut self, longest: Duration) -> Self {
+        self.max_backoff = longest;
         self
     }
 
-    /// How long the waits of one call can be together.
+    /// How long the waits of one call can be together: those by the backoff and those that the server asks for.
     pub const fn max_wait(mut self, max_wait: Duration) -> Self {
         self.max_wait = max_wait;
         self
@@ -141,10 +141,10 @@ impl RetryPolicy {
         self.deadline < NO_DEADLINE
     }
 
-    /// A draw between nothing and `base × 2^(number − 1)`, the cap at the most.
+    /// A draw between nothing and `initial_backoff × 2^(number − 1)`, or `max_backoff` if that is less.
     fn backoff(&self, attempt: Attempt) -> Duration {
         let doublings = attempt.number.saturating_sub(1).min(31);
-        let ceiling = self.base.saturating_mul(1 << doublings).min(self.cap);
+        let ceiling = self.initial_backoff.saturating_mul(1 << doublings).min(self.max_backoff);
         let draw = u128::from(scramble(attempt.jitter.wrapping_add(u64::from(attempt.number))));
         // `draw / 2^64` of the ceiling, in nanoseconds. A ceiling of centuries is cut to one, far over any budget.
         let nanos = (ceiling.as_nanos().min(u128::from(u64::MAX)) * draw) >> 64;

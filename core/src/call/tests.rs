@@ -193,7 +193,8 @@ fn a_refused_wait_says_how_long_it_was() {
 /// With a deadline after ten seconds and two of them for each further attempt.
 fn hurried(config: &Config) -> (HttpRequest, Pending<'_, crate::ops::FetchFactor>) {
     let seconds = Duration::from_secs;
-    let policy = RetryPolicy::STANDARD.deadline(seconds(10)).min_attempt(seconds(2)).base(Duration::ZERO);
+    let policy =
+        RetryPolicy::STANDARD.deadline(seconds(10)).min_attempt(seconds(2)).initial_backoff(Duration::ZERO);
     match Call::new(config, entity().fetch(sid())).retry_policy(policy).start() {
         Step::Send(request, pending) => (request, pending),
         step => panic!("{step:?}"),

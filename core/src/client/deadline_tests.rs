@@ -67,7 +67,7 @@ fn fetch() -> FetchFactor {
 
 /// Four attempts with no wait of their own between them.
 fn policy() -> RetryPolicy {
-    RetryPolicy::STANDARD.base(Duration::ZERO)
+    RetryPolicy::STANDARD.initial_backoff(Duration::ZERO)
 }
 
 /// What each attempt had left, how many there were, and when the call ended; the same for both clients.

@@ -125,7 +125,7 @@ fn fetch() -> FetchFactor {
 }
 
 /// Two attempts without a wait between them.
-const TWICE: RetryPolicy = RetryPolicy::STANDARD.base(Duration::ZERO).max_attempts(2);
+const TWICE: RetryPolicy = RetryPolicy::STANDARD.initial_backoff(Duration::ZERO).max_attempts(2);
 
 /// What is noted in a call by the client that blocks, which has to be what the awaited one notes.
 fn noted(operation: &FetchFactor, statuses: &[u16], observed: bool) -> Vec<String> {

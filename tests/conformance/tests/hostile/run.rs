@@ -41,7 +41,7 @@ pub(crate) fn then(act: Act) -> Doing {
 }
 
 /// Three attempts, and no waits but those that a server asks for.
-const POLICY: RetryPolicy = RetryPolicy::STANDARD.max_attempts(3).base(Duration::ZERO);
+const POLICY: RetryPolicy = RetryPolicy::STANDARD.max_attempts(3).initial_backoff(Duration::ZERO);
 
 /// Nothing here takes so long, unless a server can hold its caller.
 const LONG: Duration = Duration::from_secs(20);

@@ -38,8 +38,8 @@ impl Settings {
     fn policy(self) -> RetryPolicy {
         RetryPolicy::STANDARD
             .max_attempts(self.max_attempts)
-            .base(self.base)
-            .cap(self.cap)
+            .initial_backoff(self.base)
+            .max_backoff(self.cap)
             .max_wait(self.max_wait)
             .deadline(self.deadline)
             .min_attempt(self.min_attempt)

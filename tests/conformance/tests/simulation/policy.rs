@@ -69,7 +69,11 @@ impl Policy {
         let cap =
             one_of(rng, &[Duration::ZERO, MILLISECOND, 2 * SECOND, 8 * SECOND, 600 * SECOND, Duration::MAX]);
         let max_wait = one_of(rng, &[Duration::ZERO, SECOND, 30 * SECOND, 7200 * SECOND, Duration::MAX]);
-        let policy = RetryPolicy::STANDARD.max_attempts(attempts).base(base).cap(cap).max_wait(max_wait);
+        let policy = RetryPolicy::STANDARD
+            .max_attempts(attempts)
+            .initial_backoff(base)
+            .max_backoff(cap)
+            .max_wait(max_wait);
         Self { policy, attempts: attempts.max(1) as usize, base, cap, max_wait, ..STANDARD }
     }
 

@@ -57,7 +57,7 @@ fn root() -> Vec<u8> {
 
 /// Repeats at once: what is waited for says nothing.
 const HASTY: RetryPolicy =
-    RetryPolicy::STANDARD.base(Duration::from_millis(1)).deadline(Duration::from_secs(60));
+    RetryPolicy::STANDARD.initial_backoff(Duration::from_millis(1)).deadline(Duration::from_secs(60));
 
 fn ureq(config: Config, timeout: Duration) {
     let transport = UreqTransport::builder().timeout(timeout).root_certificate(root()).build();
