@@ -145,6 +145,14 @@ impl AsyncTransport for HyperTransport {
     fn now(&self) -> Option<Duration> {
         Some(tokio::time::Instant::now().into_std().saturating_duration_since(*START))
     }
+
+    #[cfg(feature = "tracing")]
+    fn observe(
+        &self,
+        call: &twilio_verify_core::CallInfo<'_>,
+    ) -> Option<Box<dyn twilio_verify_core::Observer>> {
+        twilio_verify_tracing::observe(call)
+    }
 }
 
 /// Long ago: the clock of a paused runtime stands where it was made, which can be before this is first asked for.

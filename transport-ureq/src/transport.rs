@@ -94,6 +94,14 @@ impl Transport for UreqTransport {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         Some(START.elapsed())
     }
+
+    #[cfg(feature = "tracing")]
+    fn observe(
+        &self,
+        call: &twilio_verify_core::CallInfo<'_>,
+    ) -> Option<Box<dyn twilio_verify_core::Observer>> {
+        twilio_verify_tracing::observe(call)
+    }
 }
 
 /// The whole body. Whatever fails here, the request was sent.

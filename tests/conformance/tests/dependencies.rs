@@ -35,16 +35,8 @@ fn the_core_has_the_crates_of_the_snapshot() {
 /// With the features that they have unless told otherwise, on Linux; others have a few crates for themselves.
 #[test]
 fn the_adapters_have_the_crates_of_their_lists() {
-    for (adapter, list) in [
-        ("ureq", include_str!("../data/ureq-dependencies.txt")),
-        ("hyper", include_str!("../data/hyper-dependencies.txt")),
-    ] {
-        let package = format!("--package=twilio-verify-{adapter}");
-        let arguments =
-            "--edges=normal,build --no-dedupe --prefix=none --target=x86_64-unknown-linux-gnu --format={p}";
-        let tree = cargo(&["tree", &package].into_iter().chain(arguments.split(' ')).collect::<Vec<_>>());
-        let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-        let known: BTreeSet<&str> = list.lines().collect();
+    for (adapter, list) in ADAPTERS {
+        let (crates, known) = (crates_of(adapter, &[]), lines(list));
         assert!(
             crates == known,
             "twilio-verify-{adapter} is made of other crates than data/{adapter}-dependencies.txt says: new are {:?}, gone \
@@ -53,6 +45,37 @@ fn the_adapters_have_the_crates_of_their_lists() {
             known.difference(&crates),
         );
     }
+}
+
+/// Without it, there is no `tracing` in a program over ureq; in one over hyper it is there, for h2.
+#[test]
+fn the_feature_tracing_brings_these_crates() {
+    let new = |adapter: usize| {
+        let (name, list) = ADAPTERS[adapter];
+        let crates = crates_of(name, &["--features=tracing"]);
+        crates.difference(&lines(list)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(new(0), ["pin-project-lite", "tracing", "tracing-core", "twilio-verify-tracing"]);
+    assert_eq!(new(1), ["twilio-verify-tracing"]);
+}
+
+const ADAPTERS: [(&str, &str); 2] = [
+    ("ureq", include_str!("../data/ureq-dependencies.txt")),
+    ("hyper", include_str!("../data/hyper-dependencies.txt")),
+];
+
+fn crates_of(adapter: &str, features: &[&str]) -> BTreeSet<String> {
+    let package = format!("--package=twilio-verify-{adapter}");
+    let arguments =
+        "--edges=normal,build --no-dedupe --prefix=none --target=x86_64-unknown-linux-gnu --format={p}";
+    let arguments =
+        ["tree", &package].into_iter().chain(arguments.split(' ')).chain(features.iter().copied());
+    let tree = cargo(&arguments.collect::<Vec<_>>());
+    tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+fn lines(list: &str) -> BTreeSet<String> {
+    list.lines().map(str::to_owned).collect()
 }
 
 /// Crates of others, each counted once: that there are few is a promise, too.

@@ -1,5 +1,5 @@
-//! What the libraries underneath log at their most verbose, while an application's whole day goes on: none of it is a
-//! secret, but for one known exception, [`KNOWN`].
+//! What the adapters, with their feature `tracing`, and the libraries underneath log at their most verbose, while an
+//! application's whole day goes on: none of it is a secret, but for one known exception, [`KNOWN`].
 //!
 //! A process of its own has both kinds of collectors, and its servers are in the process that starts it. In a build with
 //! `RUSTFLAGS='--cfg hyper_unstable_tracing'`, hyper's own log is read too.
@@ -14,6 +14,7 @@ use twilio_verify_emulator::{Emulator, Server as EmulatorServer};
 use twilio_verify_test_servers::{Authority, Leaf, Server, child, refusing};
 
 use crate::values::settings;
+use collect::Line;
 
 /// What shows secrets: (where they go, the line's origin, its level).
 ///
@@ -22,7 +23,7 @@ use crate::values::settings;
 const KNOWN: [(&str, &str, &str); 1] = [("log", "ureq_proto::util", "TRACE")];
 
 /// Each of these has to have logged, so that the test is not deaf.
-const LIBRARIES: [&str; 5] = ["ureq", "ureq_proto", "hyper_util", "h2", "rustls"];
+const LIBRARIES: [&str; 6] = ["twilio_verify", "ureq", "ureq_proto", "hyper_util", "h2", "rustls"];
 
 #[test]
 fn nothing_logs_a_secret() {
@@ -79,8 +80,7 @@ fn program() {
     }
     let hyper = lines.iter().any(|line| line.is_of("hyper"));
     assert_eq!(hyper, cfg!(hyper_unstable_tracing), "hyper logs in such a build alone");
-    let own: Vec<_> = lines.iter().filter(|line| line.target.starts_with("twilio_verify")).collect();
-    assert!(own.is_empty(), "these crates log nothing: {own:#?}");
+    the_adapters_name_nobody(&lines);
 
     let mut shows = collect::showing(&lines);
     shows.sort_unstable();
@@ -91,6 +91,24 @@ fn program() {
     );
     exactly_what_the_rows_have(&lines);
     println!("{} lines of log were read", lines.len());
+}
+
+/// What these crates log themselves, and record in their spans, has no identity either, no name and no path.
+fn the_adapters_name_nobody(lines: &[collect::Line]) {
+    let is_own = |line: &&collect::Line| line.target.starts_with("twilio_verify");
+    let own: Vec<_> = lines.iter().filter(is_own).collect();
+    assert!(own.iter().all(|line| line.by == "tracing" && line.target == "twilio_verify"), "{own:#?}");
+    for level in ["DEBUG", "INFO", "WARN"] {
+        assert!(own.iter().any(|line| line.level == level), "nothing of {level}");
+    }
+    let records = lines.iter().filter(|line| line.target == "a span's record");
+    for Line { text, .. } in own.into_iter().chain(records) {
+        for part in
+            ["user-0001", "phone", "Phone", "laptop", "/v2", "Services", "http://", "https://", "VA0", "YF"]
+        {
+            assert!(!text.contains(part), "{part} is in: {text}");
+        }
+    }
 }
 
 /// The known rows, put together from their digits: heads that are sent, and all that is received. Neither the bodies that

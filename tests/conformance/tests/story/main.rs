@@ -7,6 +7,7 @@ mod faults;
 mod life;
 mod paging;
 mod redirects;
+mod spans;
 mod targets;
 mod text;
 
