@@ -6,5 +6,9 @@
 pub mod authenticator;
 
 #[cfg(doctest)]
+#[doc = include_str!("../../docs/guide/logging-and-metrics.md")]
+mod logging_and_metrics {}
+
+#[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}

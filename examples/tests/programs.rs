@@ -88,6 +88,22 @@ fn in_memory() {
 }
 
 #[test]
+fn logging_and_metrics() {
+    let out = output("logging_and_metrics");
+    let lines = |part: &str| out.lines().filter(|line| line.contains(part)).count();
+    assert_eq!(
+        (lines(": sending "), lines(": waiting "), lines(": done "), lines(": failed ")),
+        (6, 1, 4, 1)
+    );
+    let counted = "counted by the layer:\n  FetchFactor 404: 1\n\
+        counted by the observer:\n  FetchFactor code 20404: 1\n  VerifyFactor rejected: 1\n";
+    assert!(out.ends_with(counted), "{out}");
+    for part in ["ff483d1f", "John", "/v2", "YF"] {
+        assert!(!out.contains(part), "{part} is shown:\n{out}");
+    }
+}
+
+#[test]
 fn drive_by_hand() {
     let out = output("drive_by_hand");
     // The create meets an outage; each other operation is sent once.

@@ -56,6 +56,46 @@
 //!
 //! A rejected code is an answer with status 200, and `done`: count those where you match the `Verification`.
 //!
+//! # Counting errors by operation
+//!
+//! A failure's event has the operation and the kind of error, so that a layer counts them where it sees the event:
+//!
+//! ```
+//! use tracing::{Event, Subscriber, field::{Field, Visit}};
+//! use tracing_subscriber::layer::{Context, Layer};
+//!
+//! struct CountErrors;
+//!
+//! impl<S: Subscriber> Layer<S> for CountErrors {
+//!     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+//!         if event.metadata().target() == twilio_verify_tracing::TARGET {
+//!             let mut failure = Failure::default();
+//!             event.record(&mut failure);
+//!             if let Failure { operation: Some(operation), kind: Some(kind) } = failure {
+//!                 println!("verify_errors{{operation={operation}, kind={kind}}} += 1"); // here: your counter
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! #[derive(Default)]
+//! struct Failure {
+//!     operation: Option<String>,
+//!     kind: Option<String>,
+//! }
+//!
+//! impl Visit for Failure {
+//!     fn record_str(&mut self, field: &Field, value: &str) {
+//!         match field.name() {
+//!             "twilio.operation" => self.operation = Some(value.to_owned()),
+//!             "error.type" => self.kind = Some(value.to_owned()),
+//!             _ => {}
+//!         }
+//!     }
+//!     fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+//! }
+//! ```
+//!
 //! # What is in neither
 //!
 //! No URL and no path, which have the identity in them; no header's value and no body; not the words of a server, of

@@ -137,9 +137,51 @@
 //!
 //! # What is logged
 //!
-//! This crate logs nothing. hyper-util, h2 and rustls do, through `tracing` and `log`, and hyper in a build that is told
-//! so: none of them a header's value or a body, at any level. But h2 shows at `DEBUG` what a server says when it ends a
-//! connection, in which a hostile one can repeat what it was sent.
+//! With the feature `tracing`, each call is one span of the crate [`tracing`](https://docs.rs/tracing), at `INFO` and with
+//! the target `twilio_verify`: which operation, its attempts and the delays between them, status, Twilio's code and request
+//! id, and how long it took. A call is what a client's `send` does, with its attempts, and a page of a list. Nothing has to
+//! be set. This is what `tracing_subscriber::fmt` prints of a fetch that is repeated, and of one that finds nothing, with
+//! the filter `info,twilio_verify=debug` (`{…}` is as in the first line):
+//!
+//! ```text
+//! DEBUG twilio_verify{twilio.operation="FetchFactor" http.request.method="GET" server.address="verify.twilio.com" server.port=443 otel.name="FetchFactor" otel.kind="client"}: twilio_verify: sending twilio.attempt=1
+//! DEBUG twilio_verify{…}: twilio_verify: waiting twilio.delay_ms=45 http.response.status_code=503 twilio.code=20503 twilio.request_id="RQb6ef…" error.type="503"
+//! DEBUG twilio_verify{…}: twilio_verify: sending twilio.attempt=2
+//! DEBUG twilio_verify{…}: twilio_verify: done twilio.outcome="ok" twilio.attempts=2 twilio.waited_ms=45 twilio.elapsed_ms=47 http.response.status_code=200 twilio.request_id="RQd348…"
+//!  INFO twilio_verify{…}: twilio_verify: failed twilio.operation="FetchFactor" twilio.outcome="error" twilio.attempts=1 twilio.waited_ms=0 twilio.elapsed_ms=1 http.response.status_code=404 twilio.code=20404 twilio.request_id="RQ3c5f…" error.type="404"
+//! ```
+//!
+//! There is no identity and no secret in it at any level: no URL or path, no header's value, no body, none of a server's
+//! words. A failure is at `WARN` where somebody should look at it (no answer, 401, 5xx, too many requests), and at `INFO`
+//! where a user can have caused it (a refused argument, 404, too many codes). `twilio-verify-tracing` has the table of all
+//! fields and events. Without the feature, this crate logs nothing and has no dependency for it.
+//!
+//! To count errors by operation, for any metrics library and with the feature or without, give the client an [`Observer`]:
+//!
+//! ```
+//! use twilio_verify_hyper::{Answer, Client, Config, Error, Observer};
+//!
+//! struct Count(&'static str);
+//!
+//! impl Observer for Count {
+//!     fn end(&mut self, result: Result<&Answer<()>, &Error>) {
+//!         if let Err(error) = result {
+//!             let code = error.code().map_or(0, |code| code.0);
+//!             // Here: your counter. `attempt` and `wait` are told of retries.
+//!             println!("verify_errors{{operation={}, code={code}}} += 1", self.0);
+//!         }
+//!     }
+//! }
+//!
+//! fn counting(config: Config) -> Client {
+//!     Client::new(config).observer(|call| Some(Box::new(Count(call.operation()))))
+//! }
+//! ```
+//!
+//! hyper-util, h2 and rustls have logs of their own, through `tracing` and `log`, and hyper in a build that is told so: none
+//! of them a header's value or a body, at any level. But h2 shows at `DEBUG` what a server says when it ends a connection,
+//! in which a hostile one can repeat what it was sent. With the feature, what hyper-util logs during a call stands within
+//! its span; what the tasks of connections log does not, since one connection has many calls.
 //!
 //! # Features
 //!
@@ -147,6 +189,7 @@
 //! |---|---|
 //! | `rustls` (default) | TLS by rustls with ring, trusting Mozilla's roots, which are compiled in |
 //! | `native-roots` | TLS by rustls with ring, trusting what the operating system trusts |
+//! | `tracing` | a span of the crate `tracing` for each call |
 //!
 //! With neither, the crate builds, an https request fails with an error that says so, and [plain
 //! http](Endpoint::base_url) to an emulator or a [`tls_connector`](HyperTransportBuilder::tls_connector) works.
