@@ -1,5 +1,5 @@
 //! Logging and metrics: each call is a span of the crate `tracing`, and errors are counted by operation, twice: by a layer
-//! of `tracing_subscriber`, and by an observer, which needs no `tracing`. On an emulator that is told to fail.
+//! of `tracing_subscriber`, and by an observer, which needs no `tracing`: `docs/guide/logging-and-metrics.md`.
 
 use std::{
     collections::BTreeMap,

@@ -6,9 +6,5 @@
 pub mod authenticator;
 
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/guide/logging-and-metrics.md")]
-mod logging_and_metrics {}
-
-#[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
