@@ -48,7 +48,7 @@ type Answers = Vec<Result<HttpResponse, TransportError>>;
 
 /// What is printed of a call that is answered so. The exchange and the wait log something too.
 fn call(operation: &(impl Operation + Sync), level: Level, answers: fn() -> Answers) -> Vec<String> {
-    let policy = RetryPolicy::STANDARD.base(Duration::ZERO).max_attempts(2);
+    let policy = RetryPolicy::STANDARD.initial_backoff(Duration::ZERO).max_attempts(2);
     let exchange = || {
         let left = Mutex::new(VecDeque::from(answers()));
         move |_: HttpRequest| {

@@ -15,7 +15,7 @@ use twilio_verify_ureq::UreqTransport;
 
 use crate::{entity, nobody};
 
-const SOON: RetryPolicy = RetryPolicy::STANDARD.base(Duration::from_millis(1));
+const SOON: RetryPolicy = RetryPolicy::STANDARD.initial_backoff(Duration::from_millis(1));
 const HURRIED: RetryPolicy = RetryPolicy::NEVER.deadline(Duration::from_millis(200));
 
 /// The same calls by both, whose ends are `ENDS`.
