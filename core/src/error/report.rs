@@ -31,16 +31,18 @@ impl fmt::Display for Report<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use http::Response;
 
     use super::*;
     use crate::{ApiError, TransportError};
 
     #[derive(Debug, thiserror::Error)]
+    #[error("connection\nrefused")]
+    struct Refused;
+
+    #[derive(Debug, thiserror::Error)]
     #[error("connect failed: {0}")]
-    struct SaysItsCause(#[source] io::Error);
+    struct SaysItsCause(#[source] Refused);
 
     #[derive(Debug, thiserror::Error)]
     #[error("client error")]
@@ -48,7 +50,7 @@ mod tests {
 
     #[test]
     fn causes_follow_each_other_in_one_line() {
-        let cause = SaysNone(SaysItsCause(io::Error::other("connection\nrefused")));
+        let cause = SaysNone(SaysItsCause(Refused));
         let error = Error::from(TransportError::not_sent(cause).of("FetchFactor")).after(4);
         assert_eq!(
             error.report().to_string(),
