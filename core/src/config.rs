@@ -136,18 +136,22 @@ impl Credentials {
         Self { user: api_key_sid.as_str().into(), password: secret.into() }
     }
 
-    /// HTTP Basic (RFC 7617), UTF-8.
     fn authorization(&self) -> HeaderValue {
-        let pair = Zeroizing::new(format!("{}:{}", self.user, self.password.expose()));
-        // Of the right size at once: a text that grows leaves copies behind.
-        let mut text = Zeroizing::new(String::with_capacity("Basic ".len() + pair.len().div_ceil(3) * 4));
-        text.push_str("Basic ");
-        STANDARD.encode_string(pair.as_bytes(), &mut text);
-        #[allow(clippy::expect_used, reason = "Base64 is ASCII")]
-        let mut header = HeaderValue::from_str(&text).expect("Base64 is a header value");
-        header.set_sensitive(true);
-        header
+        basic(&self.user, &self.password)
     }
+}
+
+/// HTTP Basic (RFC 7617), UTF-8.
+pub(crate) fn basic(user: &str, password: &Secret) -> HeaderValue {
+    let pair = Zeroizing::new(format!("{user}:{}", password.expose()));
+    // Of the right size at once: a text that grows leaves copies behind.
+    let mut text = Zeroizing::new(String::with_capacity("Basic ".len() + pair.len().div_ceil(3) * 4));
+    text.push_str("Basic ");
+    STANDARD.encode_string(pair.as_bytes(), &mut text);
+    #[allow(clippy::expect_used, reason = "Base64 is ASCII")]
+    let mut header = HeaderValue::from_str(&text).expect("Base64 is a header value");
+    header.set_sensitive(true);
+    header
 }
 
 impl fmt::Debug for Credentials {

@@ -12,10 +12,13 @@ use hyper_util::{
 };
 use tokio::sync::Semaphore;
 use tower_service::Service;
+use twilio_verify_core::Proxies;
 
 use crate::{
-    HyperTransport,
-    connect::{InTime, Tls, tcp},
+    HyperTransport, Roots, Tls,
+    connect::{Below, InTime, tcp},
+    proxy::Proxied,
+    tls::{self, Without},
     transport::Exchange,
 };
 
@@ -27,7 +30,9 @@ pub struct HyperTransportBuilder {
     connect_timeout: Duration,
     max_body: usize,
     max_concurrency: usize,
-    roots: Vec<Vec<u8>>,
+    tls: tls::Choice,
+    /// Else the environment's.
+    proxies: Option<Proxies>,
     /// Puts a pool over the connector of the application's.
     connector: Option<Arc<MakePool>>,
 }
@@ -47,7 +52,7 @@ impl HyperTransportBuilder {
 
     /// How long a new connection may take: 10 seconds. Within [`timeout`](Self::timeout), which goes on meanwhile.
     ///
-    /// It covers the lookup of the name, TCP with all the host's addresses, and TLS.
+    /// It covers the lookup of the name, TCP with all the host's addresses, a proxy's part, and TLS.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -76,12 +81,53 @@ impl HyperTransportBuilder {
     ///
     /// It is for the transport's own TLS: a [connector](Self::tls_connector) that brings TLS has roots of its own.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(der.into());
+        self.tls.certificates.push(der.into());
         self
     }
 
-    /// A connector of your own, instead of the transport's TCP: for a proxy, another address of this machine, a Unix
-    /// socket, a test. For the scheme `https`, the transport's TLS goes over what it connects.
+    /// What makes TLS, where [several are compiled in](crate#features): else rustls does, by the provider that the process
+    /// has installed, or by ring, or by AWS-LC, if there are one of them and roots; else the operating system.
+    ///
+    /// Features add up: a crate beside yours can turn on another TLS. Where it matters which one is used, choose it. One
+    /// that is not in the build fails every request over TLS, with an error that names the feature.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls.tls = Some(tls);
+        self
+    }
+
+    /// Who is trusted to vouch for a server, where [both are compiled in](crate#features): else Mozilla's roots are, with
+    /// rustls. What is not in the build fails every request over TLS, with an error that names the feature. A
+    /// [`root_certificate`](Self::root_certificate) stands in place of either.
+    pub fn roots(mut self, roots: Roots) -> Self {
+        self.tls.roots = Some(roots);
+        self
+    }
+
+    /// Sends requests over TLS through this proxy, those to this machine too, and no others: see [Proxies](crate#proxies).
+    /// Without it, the proxy is what the environment says when the transport is made. A [`Proxies`] says the same from
+    /// variables of your own.
+    ///
+    /// It is for the transport's own TCP: a [connector](Self::connector) goes where it goes.
+    ///
+    /// ```
+    /// use twilio_verify_hyper::{HyperTransport, Proxy};
+    ///
+    /// let proxy: Proxy = "http://shop:p%40ss@proxy.example:3128".parse()?;
+    /// let transport = HyperTransport::builder().proxy(proxy).build();
+    /// # Ok::<(), twilio_verify_hyper::ProxyError>(())
+    /// ```
+    pub fn proxy(mut self, proxy: impl Into<Proxies>) -> Self {
+        self.proxies = Some(proxy.into());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(self) -> Self {
+        self.proxy(Proxies::none())
+    }
+
+    /// A connector of your own, instead of the transport's TCP: for another address of this machine, a Unix socket, a
+    /// test. For the scheme `https`, the transport's TLS goes over what it connects.
     ///
     /// It gets the target's scheme, host and port; it must take `https` for what it is, the name of a port, and not
     /// begin TLS itself: what does is a [`tls_connector`](Self::tls_connector). For a Unix socket, the response is a
@@ -105,8 +151,7 @@ impl HyperTransportBuilder {
         C::Error: Into<Box<dyn StdError + Send + Sync>>,
         C::Future: Send + 'static,
     {
-        self.connector =
-            Some(Arc::new(move |builder| builder.pool(Tls::over(connector.clone(), &builder.roots))));
+        self.connector = Some(Arc::new(move |builder| builder.under_tls(connector.clone())));
         self
     }
 
@@ -126,18 +171,48 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// The transport. It needs no runtime yet: connections are made when requests are sent.
+    /// The transport. It needs no runtime yet: connections are made when requests are sent. The environment's proxy
+    /// variables are read here, once.
     #[must_use]
     pub fn build(mut self) -> HyperTransport {
         self.timeout = self.timeout.min(LONGEST);
         self.connect_timeout = self.connect_timeout.min(LONGEST);
         let pool = match &self.connector {
             Some(connector) => connector(&self),
-            None => self.pool(Tls::over(tcp(self.connect_timeout), &self.roots)),
+            None => self.own_pool(),
         };
         let turns = Arc::new(Semaphore::new(self.max_concurrency));
         let Self { timeout, connect_timeout, max_body, max_concurrency, .. } = self;
         HyperTransport { pool, turns, timeout, connect_timeout, max_body, max_concurrency }
+    }
+
+    /// Without a proxy, nothing stands between TLS and TCP.
+    fn own_pool(&self) -> Arc<dyn Exchange> {
+        let tcp = tcp(self.connect_timeout);
+        let proxies = match &self.proxies {
+            Some(proxies) => proxies.clone(),
+            None => Proxies::from_vars(variable),
+        };
+        if proxies.is_none() {
+            self.under_tls(tcp)
+        } else {
+            self.under_tls(Proxied::over(tcp, proxies, &self.tls))
+        }
+    }
+
+    fn under_tls<C: Below>(&self, connector: C) -> Arc<dyn Exchange> {
+        match self.tls.backend(&["h2", "http/1.1"]) {
+            #[cfg(feature = "rustls-no-provider")]
+            Ok(tls::Backend::Rustls(config)) => {
+                let builder = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config);
+                self.pool(builder.https_or_http().enable_all_versions().wrap_connector(connector))
+            }
+            #[cfg(feature = "native-tls")]
+            Ok(tls::Backend::Native(tls)) => {
+                self.pool(hyper_tls::HttpsConnector::from((connector, tls.into())))
+            }
+            Err(reason) => self.pool(Without { connector, reason }),
+        }
     }
 
     fn pool<C>(&self, connector: C) -> Arc<dyn Exchange>
@@ -162,6 +237,11 @@ impl HyperTransportBuilder {
     }
 }
 
+/// What is not UTF-8 is no proxy's URL either, and will be an error as one.
+fn variable(name: &str) -> Option<String> {
+    Some(std::env::var_os(name)?.to_string_lossy().into_owned())
+}
+
 impl Default for HyperTransportBuilder {
     fn default() -> Self {
         Self {
@@ -169,7 +249,8 @@ impl Default for HyperTransportBuilder {
             connect_timeout: Duration::from_secs(10),
             max_body: 16 * 1024 * 1024,
             max_concurrency: 100,
-            roots: Vec::new(),
+            tls: tls::Choice::default(),
+            proxies: None,
             connector: None,
         }
     }

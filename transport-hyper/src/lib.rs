@@ -31,15 +31,33 @@
 //! | setting | default | what it covers |
 //! |---|---|---|
 //! | [`timeout`](HyperTransportBuilder::timeout) | 30 s | one attempt, from its turn to the last byte of the body; a call can have several, and waits between them: [`RetryPolicy`] |
-//! | [`connect_timeout`](HyperTransportBuilder::connect_timeout) | 10 s | a new connection: the lookup of the name, TCP, TLS |
+//! | [`connect_timeout`](HyperTransportBuilder::connect_timeout) | 10 s | a new connection: the lookup of the name, TCP, a proxy's part, TLS |
 //! | [`max_body`](HyperTransportBuilder::max_body) | 16 MiB | a response's body |
 //! | [`max_concurrency`](HyperTransportBuilder::max_concurrency) | 100 | exchanges at once, and so connections over HTTP/1; further ones wait for their turn |
-//! | [`root_certificate`](HyperTransportBuilder::root_certificate) | the features' | who is trusted to vouch for a server |
-//! | [`connector`](HyperTransportBuilder::connector) | TCP | what TLS goes over: a proxy, a Unix socket |
-//! | [`tls_connector`](HyperTransportBuilder::tls_connector) | rustls over TCP | a connector that brings TLS of its own |
+//! | [`root_certificate`](HyperTransportBuilder::root_certificate), [`roots`](HyperTransportBuilder::roots) | the [features'](#features) | who is trusted to vouch for a server |
+//! | [`tls`](HyperTransportBuilder::tls) | the [features'](#features) | what makes TLS |
+//! | [`proxy`](HyperTransportBuilder::proxy), [`no_proxy`](HyperTransportBuilder::no_proxy) | the [environment's](#proxies) | how TCP gets to Twilio |
+//! | [`connector`](HyperTransportBuilder::connector) | TCP | what TLS goes over: a Unix socket, an address of this machine |
+//! | [`tls_connector`](HyperTransportBuilder::tls_connector) | TLS over TCP | a connector that brings TLS of its own |
 //!
 //! HTTP/2 is spoken where the server agrees to it within TLS, else HTTP/1.1. Idle connections are kept for 15 seconds.
-//! The proxy variables of the environment are not read: for a proxy, bring a connector, such as hyper-util's `Tunnel`.
+//!
+//! # Proxies
+//!
+//! By the same rules as in `twilio-verify-ureq`. The proxy is what the builder is [given](HyperTransportBuilder::proxy); else, unless
+//! [`no_proxy`](HyperTransportBuilder::no_proxy) is said, what the environment says when the transport is made:
+//! `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`, the first that is set, and `no_proxy` or `NO_PROXY`, with
+//! [curl's meaning](Proxies::from_vars). `HTTP_PROXY` is not read.
+//!
+//! - A proxy of `http` or `https` is asked for the target by `CONNECT`: it sees the host's name, and TLS to Twilio goes
+//!   through it. To one of `https`, TLS comes first, by the [same roots](#features) as to Twilio. Proxies of `socks4`,
+//!   `socks4a`, `socks5` and `socks5h` need the feature `socks-proxy`.
+//! - Its credentials stand in its URL, `http://user:password@proxy.example:3128`, and go to it alone; the account's never
+//!   go to it. Plain http, which goes to this machine alone, goes past any proxy; so does https to this machine, where the
+//!   proxy is the environment's.
+//! - Where it fails, nothing was sent, and the error names it. A variable that holds no proxy's URL, and SOCKS without its
+//!   feature, are [permanent](TransportError::is_permanent) errors: nothing goes past a proxy that was meant to be used.
+//! - A [`connector`](HyperTransportBuilder::connector) of yours goes where it goes: none of this is for it.
 //!
 //! # The runtime
 //!
@@ -124,6 +142,7 @@
 //! |---|---|
 //! | a target that must not be: plain http to elsewhere, no host; no runtime | `NotSent` |
 //! | no address for the name; connection refused, unreachable; whatever a connector reports | `NotSent` |
+//! | a proxy that refuses, breaks off, or answers too much or no HTTP | `NotSent` |
 //! | a TLS handshake that fails, by certificate, reset or garbage | `NotSent` |
 //! | any timeout until hyper has taken the request to a connection | `NotSent` |
 //! | any timeout after that | `Unknown` |
@@ -187,22 +206,41 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `rustls` (default) | TLS by rustls with ring, trusting Mozilla's roots, which are compiled in |
-//! | `native-roots` | TLS by rustls with ring, trusting what the operating system trusts |
+//! | `rustls` (default) | `rustls-ring` and `webpki-roots`: TLS that needs nothing of the machine |
+//! | `rustls-ring`, `rustls-aws-lc` | TLS by rustls, with ring or with AWS-LC, whose C is compiled with it |
+//! | `rustls-no-provider` | TLS by rustls with the [provider] that the process has installed |
+//! | `webpki-roots` | rustls trusts Mozilla's roots, which are compiled in |
+//! | `platform-roots` | rustls trusts what the operating system trusts |
+//! | `native-tls` | TLS by the operating system, OpenSSL on Linux, trusting what that trusts |
+//! | `socks-proxy` | proxies of SOCKS 4, 4a, 5 and 5h |
 //! | `tracing` | a span of the crate `tracing` for each call |
 //!
-//! With neither, the crate builds, an https request fails with an error that says so, and [plain
-//! http](Endpoint::base_url) to an emulator or a [`tls_connector`](HyperTransportBuilder::tls_connector) works.
+//! They compose, and each combination builds. What makes TLS is what [`tls`](HyperTransportBuilder::tls) says; else rustls,
+//! where there are a provider and roots for it; else the operating system. rustls's provider is the one that the process
+//! has installed when the transport is made; else ring; else AWS-LC. Its roots are each [`root_certificate`], and no
+//! other, where one is given; else what [`roots`](HyperTransportBuilder::roots) says; else Mozilla's; else the operating
+//! system's. So what another crate turns on changes nothing for a program with the default feature; one that relies on
+//! anything else, and has several in its build, should say so to the builder.
+//!
+//! An https request that lacks something of this fails with a [permanent](TransportError::is_permanent) error that names
+//! the feature to turn on. [Plain
+//! http](Endpoint::base_url) to an emulator, and a [`tls_connector`](HyperTransportBuilder::tls_connector), need none.
+//!
+//! [provider]: https://docs.rs/rustls/0.23/rustls/crypto/struct.CryptoProvider.html
+//! [`root_certificate`]: HyperTransportBuilder::root_certificate
 
 mod body;
 mod builder;
 mod connect;
+mod proxy;
+mod tls;
 mod transport;
 
 #[doc(inline)]
 pub use twilio_verify_core::*;
 
 pub use builder::HyperTransportBuilder;
+pub use tls::{Roots, Tls};
 pub use transport::HyperTransport;
 pub use twilio_verify_core;
 

@@ -21,7 +21,7 @@ use tokio::{
 };
 use tower_service::Service;
 use twilio_verify_hyper::{AsyncTransport, Delivery, HyperTransport};
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls-ring", feature = "native-tls"))]
 use twilio_verify_test_servers::{Authority, Leaf};
 use twilio_verify_test_servers::{Server, assert_delivery, get, response};
 
@@ -129,7 +129,7 @@ fn a_connector_that_brings_tls_is_believed() {
 }
 
 #[test]
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls-ring", feature = "native-tls"))]
 fn tls_goes_over_any_other_connector() {
     use std::{io::Read, sync::mpsc};
 
@@ -154,7 +154,7 @@ fn tls_goes_over_any_other_connector() {
 }
 
 #[test]
-#[cfg(not(feature = "rustls"))]
+#[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
 fn no_tls_in_this_build() {
     let server = Server::raw(drop);
     for builder in [HyperTransport::builder(), HyperTransport::builder().connector(tcp())] {

@@ -1,11 +1,12 @@
 use core::{fmt, time::Duration};
+use std::sync::Arc;
 
 use ureq::{
     Agent,
     config::{AutoHeaderValue, Config as AgentConfig},
 };
 
-use crate::{UreqTransport, connect};
+use crate::{Proxies, Roots, Tls, UreqTransport, connect, proxy, tls};
 
 /// Makes a [`UreqTransport`]: see [`UreqTransport::builder`].
 #[derive(Clone, Default)]
@@ -14,7 +15,9 @@ pub struct UreqTransportBuilder {
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
     max_body: Option<usize>,
-    roots: Vec<Vec<u8>>,
+    tls: tls::Choice,
+    /// Else the environment's.
+    proxies: Option<Proxies>,
     agent: Option<Agent>,
 }
 
@@ -26,8 +29,8 @@ impl UreqTransportBuilder {
     /// A request whose call has less time left than this has a configuration of its own, with which ureq sets TLS up anew
     /// where it needs a new connection.
     ///
-    /// A proxy that answers `CONNECT` byte by byte is not held to it, nor to the time for a connection: ureq begins
-    /// both anew with each byte.
+    /// To an [agent](Self::agent) of yours, a proxy that answers `CONNECT` byte by byte is not held to it, nor to the time
+    /// for a connection: ureq begins both anew with each byte.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -53,8 +56,49 @@ impl UreqTransportBuilder {
     ///
     /// It is for the transport's own agent: one of [yours](Self::agent) has roots of its own.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(der.into());
+        self.tls.certificates.push(der.into());
         self
+    }
+
+    /// What makes TLS, where [several are compiled in](crate#features): else rustls does, by the provider that the process
+    /// has installed, or by ring, or by AWS-LC, if there are one of them and roots; else the operating system.
+    ///
+    /// Features add up: a crate beside yours can turn on another TLS. Where it matters which one is used, choose it. One
+    /// that is not in the build fails every request over TLS, with an error that names the feature.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls.tls = Some(tls);
+        self
+    }
+
+    /// Who is trusted to vouch for a server, where [both are compiled in](crate#features): else Mozilla's roots are, with
+    /// rustls. What is not in the build fails every request over TLS, with an error that names the feature. A
+    /// [`root_certificate`](Self::root_certificate) stands in place of either.
+    pub fn roots(mut self, roots: Roots) -> Self {
+        self.tls.roots = Some(roots);
+        self
+    }
+
+    /// Sends requests over TLS through this proxy, those to this machine too, and no others: see [Proxies](crate#proxies).
+    /// Without it, the proxy is what the environment says when the transport is made. A [`Proxies`] says the same from
+    /// variables of your own.
+    ///
+    /// It is for the transport's own agent: one of [yours](Self::agent) has its own.
+    ///
+    /// ```
+    /// use twilio_verify_ureq::{UreqTransport, Proxy};
+    ///
+    /// let proxy: Proxy = "http://shop:p%40ss@proxy.example:3128".parse()?;
+    /// let transport = UreqTransport::builder().proxy(proxy).build();
+    /// # Ok::<(), twilio_verify_ureq::ProxyError>(())
+    /// ```
+    pub fn proxy(mut self, proxy: impl Into<Proxies>) -> Self {
+        self.proxies = Some(proxy.into());
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(self) -> Self {
+        self.proxy(Proxies::none())
     }
 
     /// An agent of your own: its connections, TLS, proxy, resolver and middleware are used.
@@ -85,8 +129,16 @@ impl UreqTransportBuilder {
             .or(theirs.and_then(|theirs| theirs.connect))
             .unwrap_or(CONNECT_TIMEOUT)
             .min(LONGEST);
-        let agent =
-            self.agent.unwrap_or_else(|| connect::agent(own_config(timeout, connect_timeout, &self.roots)));
+        let (tls, proxies) = (self.tls, self.proxies.unwrap_or_else(|| Proxies::from_vars(variable)));
+        let proxies = (self.agent.is_none() && !proxies.is_none()).then_some(proxies);
+        let agent = self.agent.unwrap_or_else(|| {
+            let proxy = proxies.as_ref().and_then(proxy::of_ureq);
+            let (settings, without) = match tls.settings() {
+                Ok(settings) => (Some(settings), None),
+                Err(reason) => (None, Some(reason)),
+            };
+            connect::agent(own_config(timeout, connect_timeout, settings, proxy), without)
+        });
         let config = agent.config();
         let conforms = !config.http_status_as_error()
             && config.max_redirects() == 0
@@ -97,6 +149,7 @@ impl UreqTransportBuilder {
             connect_timeout,
             max_body: self.max_body.unwrap_or(MAX_BODY),
             conforms,
+            proxies: proxies.map(Arc::new),
             agent,
         }
     }
@@ -118,9 +171,19 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
+/// What is not UTF-8 is no proxy's URL either, and will be an error as one.
+fn variable(name: &str) -> Option<String> {
+    Some(std::env::var_os(name)?.to_string_lossy().into_owned())
+}
+
 /// What the transport's own agent is set to.
-#[cfg_attr(not(any(feature = "rustls", feature = "native-tls")), expect(unused_variables))]
-fn own_config(timeout: Duration, connect_timeout: Duration, roots: &[Vec<u8>]) -> AgentConfig {
+#[cfg_attr(not(any(feature = "rustls-no-provider", feature = "native-tls")), expect(unused_variables))]
+fn own_config(
+    timeout: Duration,
+    connect_timeout: Duration,
+    tls: Option<tls::Settings>,
+    proxy: Option<ureq::Proxy>,
+) -> AgentConfig {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -128,28 +191,15 @@ fn own_config(timeout: Duration, connect_timeout: Duration, roots: &[Vec<u8>]) -
         .timeout_resolve(Some(connect_timeout))
         .timeout_connect(Some(connect_timeout))
         .max_idle_connections_per_host(10)
+        .proxy(proxy)
         // The headers are the core's.
         .user_agent(AutoHeaderValue::None)
         .accept(AutoHeaderValue::None)
         .accept_encoding(AutoHeaderValue::None);
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    let config = config.tls_config(own_tls(roots));
-    config.build()
-}
-
-/// The features alone decide nothing: ureq asks for rustls and the compiled-in roots unless told.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn own_tls(roots: &[Vec<u8>]) -> ureq::tls::TlsConfig {
-    use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
-
-    let (provider, preset) = if cfg!(feature = "native-roots") {
-        (TlsProvider::Rustls, RootCerts::PlatformVerifier)
-    } else if cfg!(feature = "rustls") {
-        (TlsProvider::Rustls, RootCerts::WebPki)
-    } else {
-        (TlsProvider::NativeTls, RootCerts::PlatformVerifier)
+    #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
+    let config = match tls {
+        Some(tls) => config.tls_config(tls),
+        None => config,
     };
-    let given: Vec<_> = roots.iter().map(|der| Certificate::from_der(der).to_owned()).collect();
-    let roots = if given.is_empty() { preset } else { RootCerts::new_with_certs(&given) };
-    TlsConfig::builder().provider(provider).root_certs(roots).build()
+    config.build()
 }

@@ -21,18 +21,18 @@ use ureq::{
     },
 };
 
-use crate::failure::Unsent;
+use crate::{failure::Unsent, proxy::Named, tls::Missing};
 
 /// How long a lookup is good for, unless a connection fails before.
 const REMEMBERED: Duration = Duration::from_secs(30);
 
-/// An agent whose failures to connect are marked.
-pub(crate) fn agent(config: Config) -> Agent {
-    remembering(config, Last::default())
+/// An agent whose failures to connect are marked. Where it has no TLS, it is told why.
+pub(crate) fn agent(config: Config, without_tls: Option<Missing>) -> Agent {
+    remembering(config, without_tls, Last::default())
 }
 
-fn remembering(config: Config, last: Last) -> Agent {
-    let connect = Connect { inner: layers(), last: last.clone() };
+fn remembering(config: Config, without_tls: Option<Missing>, last: Last) -> Agent {
+    let connect = Connect { inner: layers(), without_tls, last: last.clone() };
     Agent::with_parts(config, connect, Lookup { inner: DefaultResolver::default(), last })
 }
 
@@ -40,10 +40,10 @@ fn remembering(config: Config, last: Last) -> Agent {
 fn layers() -> impl Connector {
     let layers = ();
     #[cfg(feature = "socks-proxy")]
-    let layers = layers.chain(ureq::unversioned::transport::SocksConnector::default());
-    let layers = layers.chain(ConnectProxyConnector::default()).chain(TcpConnector::default());
+    let layers = layers.chain(Named(ureq::unversioned::transport::SocksConnector::default()));
+    let layers = layers.chain(Named(ConnectProxyConnector::default())).chain(TcpConnector::default());
     let layers = layers.chain(Coarsely);
-    #[cfg(feature = "rustls")]
+    #[cfg(feature = "rustls-no-provider")]
     let layers = layers.chain(ureq::unversioned::transport::RustlsConnector::default());
     #[cfg(feature = "native-tls")]
     let layers = layers.chain(ureq::unversioned::transport::NativeTlsConnector::default());
@@ -54,6 +54,7 @@ fn layers() -> impl Connector {
 #[derive(Debug)]
 struct Connect<C> {
     inner: C,
+    without_tls: Option<Missing>,
     last: Last,
 }
 
@@ -61,11 +62,8 @@ impl<C: Connector> Connector for Connect<C> {
     type Out = C::Out;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
-        if details.needs_tls() && !cfg!(any(feature = "rustls", feature = "native-tls")) {
-            return Err(Unsent::because(
-                "there is no TLS in this build: turn on one of the features `rustls`, `native-roots`, `native-tls` \
-                 of twilio-verify-ureq, or bring an agent that has it",
-            ));
+        if let Some(reason) = self.without_tls.as_ref().filter(|_| details.needs_tls()) {
+            return Err(Unsent::because(reason.clone().into_owned()));
         }
         let connection = self.inner.connect(details, chained).map_err(|error| {
             self.last.entry().take();
@@ -218,7 +216,7 @@ mod tests {
         addresses.push(address);
         let at = Instant::now().checked_sub(age).unwrap();
         *last.entry() = Some(Entry { uri: nowhere(), at, addresses });
-        (remembering(Agent::config_builder().proxy(None).build(), last.clone()), last)
+        (remembering(Agent::config_builder().proxy(None).build(), None, last.clone()), last)
     }
 
     fn answering() -> SocketAddr {

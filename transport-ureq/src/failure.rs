@@ -24,8 +24,20 @@ impl Unsent {
         }
     }
 
+    /// Marks an error, and says that it was the proxy that failed, or the way to it.
+    pub(crate) fn by_proxy(proxy: String, error: Error) -> Error {
+        let (source, never) = match error {
+            Error::Other(inner) => match inner.downcast::<Self>() {
+                Ok(unsent) => (unsent.cause, unsent.never),
+                Err(inner) => (inner, false),
+            },
+            error => (error.into(), false),
+        };
+        Error::Other(Box::new(Self { cause: Box::new(ProxyFailed { proxy, source }), never }))
+    }
+
     /// A request that can never be sent.
-    pub(crate) fn because(reason: &'static str) -> Error {
+    pub(crate) fn because(reason: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         Error::Other(Box::new(Self { cause: reason.into(), never: true }))
     }
 }
@@ -37,6 +49,26 @@ impl fmt::Display for Unsent {
 }
 
 impl StdError for Unsent {}
+
+/// There is no connection, because of the proxy.
+#[derive(Debug)]
+struct ProxyFailed {
+    /// Its URL, without credentials.
+    proxy: String,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl fmt::Display for ProxyFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the proxy {} gave no connection", self.proxy)
+    }
+}
+
+impl StdError for ProxyFailed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
 
 /// What a failed exchange says about the request.
 pub(crate) fn classify(error: Error) -> TransportError {

@@ -28,19 +28,31 @@
 //! | [`timeout`](UreqTransportBuilder::timeout) | 30 s | one attempt, from the lookup of the name to the last byte of the body; a call can have several, and waits between them: [`RetryPolicy`] |
 //! | [`connect_timeout`](UreqTransportBuilder::connect_timeout) | 10 s | a new connection: TCP, a proxy's part, TLS; the lookup before it may take as long again |
 //! | [`max_body`](UreqTransportBuilder::max_body) | 16 MiB | a response's body |
-//! | [`root_certificate`](UreqTransportBuilder::root_certificate) | the features' | who is trusted to vouch for a server |
+//! | [`root_certificate`](UreqTransportBuilder::root_certificate), [`roots`](UreqTransportBuilder::roots) | the [features'](#features) | who is trusted to vouch for a server |
+//! | [`tls`](UreqTransportBuilder::tls) | the [features'](#features) | what makes TLS |
+//! | [`proxy`](UreqTransportBuilder::proxy), [`no_proxy`](UreqTransportBuilder::no_proxy) | the [environment's](#proxies) | how TCP gets to Twilio |
 //! | [`agent`](UreqTransportBuilder::agent) | one of its own | connections, proxy, TLS, middleware |
 //!
 //! The transport's own agent keeps up to 10 idle connections for 15 seconds, and remembers a name's addresses for 30
 //! seconds or until they fail.
 //!
-//! Its proxy is the first of `ALL_PROXY`, `HTTPS_PROXY` and `HTTP_PROXY`, or the same in lower case, that holds a proxy's
-//! URL, or `host:port` of an HTTP one: any other value counts as none. `NO_PROXY` names hosts to be reached without it. All are read once, when the
-//! agent is made. With an agent of your own too:
+//! # Proxies
 //!
-//! - A request to this machine (`localhost`, `127.0.0.0/8`, `[::1]`) goes through no proxy of the environment.
-//! - A SOCKS proxy needs the feature `socks-proxy`. Without it, a request that such a proxy should carry reaches nobody
-//!   and fails.
+//! By the same rules as in `twilio-verify-hyper`. The proxy is what the builder is [given](UreqTransportBuilder::proxy); else, unless
+//! [`no_proxy`](UreqTransportBuilder::no_proxy) is said, what the environment says when the transport is made:
+//! `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`, the first that is set, and `no_proxy` or `NO_PROXY`, with
+//! [curl's meaning](Proxies::from_vars). `HTTP_PROXY` is not read.
+//!
+//! - A proxy of `http` or `https` is asked for the target by `CONNECT`: it sees the host's name, and TLS to Twilio goes
+//!   through it. To one of `https`, TLS comes first, by the [same roots](#features) as to Twilio. Proxies of `socks4`,
+//!   `socks4a`, `socks5` and `socks5h` need the feature `socks-proxy`.
+//! - Its credentials stand in its URL, `http://user:password@proxy.example:3128`, and go to it alone; the account's never
+//!   go to it. Plain http, which goes to this machine alone, goes past any proxy; so does https to this machine, where the
+//!   proxy is the environment's.
+//! - Where it fails, nothing was sent, and the error names it. A variable that holds no proxy's URL, and SOCKS without its
+//!   feature, are [permanent](TransportError::is_permanent) errors: nothing goes past a proxy that was meant to be used.
+//! - An [`agent`](UreqTransportBuilder::agent) of yours has a proxy of its own, by ureq's rules; plain http, and https to
+//!   this machine where the proxy is the environment's, go past that one too.
 //!
 //! # What is guaranteed
 //!
@@ -60,7 +72,7 @@
 //! | failure | [`Delivery`] |
 //! |---|---|
 //! | a target that must not be: plain http to elsewhere, no host | `NotSent` |
-//! | a SOCKS proxy without the feature `socks-proxy` | `NotSent` |
+//! | a SOCKS proxy without the feature `socks-proxy`; a variable that holds no proxy's URL | `NotSent` |
 //! | no address for the name; connection refused, unreachable; a proxy that refuses | `NotSent` |
 //! | a TLS handshake that fails, by certificate, reset or garbage | `NotSent` |
 //! | any timeout until the connection stands | `NotSent` |
@@ -69,7 +81,7 @@
 //! | an answer that is not HTTP, or has more than 64 KiB of headers | `Unknown` |
 //! | a body cut off, or longer than `max_body` | `Unknown` |
 //!
-//! The cause in [`TransportError::cause`] is an `ureq::Error`, a
+//! The cause in [`TransportError::cause`] is an `ureq::Error`, one that names a proxy and has such a source, a
 //! [`TryReserveError`](std::collections::TryReserveError), or a message. What cannot be otherwise, such as a target
 //! that must not be, is [permanent](TransportError::is_permanent).
 //! A body without a length ends where the connection does, however that came about.
@@ -128,26 +140,41 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `rustls` (default) | TLS by rustls with ring, trusting Mozilla's roots, which are compiled in |
-//! | `native-roots` | TLS by rustls with ring, trusting what the operating system trusts |
-//! | `native-tls` | TLS by the operating system (OpenSSL on Linux), trusting what that trusts |
+//! | `rustls` (default) | `rustls-ring` and `webpki-roots`: TLS that needs nothing of the machine |
+//! | `rustls-ring`, `rustls-aws-lc` | TLS by rustls, with ring or with AWS-LC, whose C is compiled with it |
+//! | `rustls-no-provider` | TLS by rustls with the [provider] that the process has installed |
+//! | `webpki-roots` | rustls trusts Mozilla's roots, which are compiled in |
+//! | `platform-roots` | rustls trusts what the operating system trusts |
+//! | `native-tls` | TLS by the operating system, OpenSSL on Linux, trusting what that trusts |
 //! | `socks-proxy` | proxies of SOCKS 4, 4a, 5 and 5h |
 //! | `tracing` | a span of the crate `tracing` for each call |
 //!
-//! `native-tls` is used where the others are off: `default-features = false, features = ["native-tls"]`. With no TLS
-//! at all, the crate builds, an https request fails with an error that says so, and [plain http](Endpoint::base_url) to
-//! an emulator or an [agent](UreqTransportBuilder::agent) with TLS of its own works.
+//! They compose, and each combination builds. What makes TLS is what [`tls`](UreqTransportBuilder::tls) says; else rustls,
+//! where there are a provider and roots for it; else the operating system. rustls's provider is the one that the process
+//! has installed when the transport is made; else ring; else AWS-LC. Its roots are each [`root_certificate`], and no
+//! other, where one is given; else what [`roots`](UreqTransportBuilder::roots) says; else Mozilla's; else the operating
+//! system's. So what another crate turns on changes nothing for a program with the default feature; one that relies on
+//! anything else, and has several in its build, should say so to the builder.
+//!
+//! An https request that lacks something of this fails with a [permanent](TransportError::is_permanent) error that names
+//! the feature to turn on. [Plain
+//! http](Endpoint::base_url) to an emulator needs none, and an [agent](UreqTransportBuilder::agent) has TLS of its own.
+//!
+//! [provider]: https://docs.rs/rustls/0.23/rustls/crypto/struct.CryptoProvider.html
+//! [`root_certificate`]: UreqTransportBuilder::root_certificate
 
 mod builder;
 mod connect;
 mod failure;
 mod proxy;
+mod tls;
 mod transport;
 
 #[doc(inline)]
 pub use twilio_verify_core::*;
 
 pub use builder::UreqTransportBuilder;
+pub use tls::{Roots, Tls};
 pub use transport::UreqTransport;
 pub use twilio_verify_core;
 

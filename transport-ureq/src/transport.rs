@@ -3,12 +3,14 @@ use std::{
     collections::TryReserveError,
     hash::{BuildHasher, Hasher, RandomState},
     io::Read,
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     time::Instant,
 };
 
 use http::{Method, Request};
-use twilio_verify_core::{HttpRequest, HttpResponse, TimeLeft, Transport, TransportError, refuse_plain_http};
+use twilio_verify_core::{
+    HttpRequest, HttpResponse, Proxies, TimeLeft, Transport, TransportError, refuse_plain_http,
+};
 use ureq::{Agent, AsSendBody};
 
 use crate::{UreqTransportBuilder, failure, proxy};
@@ -34,6 +36,8 @@ pub struct UreqTransport {
     pub(crate) max_body: usize,
     /// The agent's own configuration keeps what is promised, so that requests need none of theirs.
     pub(crate) conforms: bool,
+    /// What the transport's own agent goes through, where there is a proxy.
+    pub(crate) proxies: Option<Arc<Proxies>>,
 }
 
 impl UreqTransport {
@@ -52,9 +56,10 @@ impl UreqTransport {
     /// The promises hold whatever the agent is set to. A configuration of the request's own makes ureq set TLS up anew
     /// for each connection, so that it is given only where it changes something.
     fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<Request<B>, TransportError> {
-        let unproxied = match self.agent.config().proxy() {
-            Some(proxy) => proxy::is_kept_from(proxy, request.uri())?,
-            None => false,
+        let unproxied = match (&self.proxies, self.agent.config().proxy()) {
+            (Some(proxies), proxy) => proxy::is_spared(proxies, proxy, request.uri())? && proxy.is_some(),
+            (None, Some(proxy)) => proxy::is_kept_from(proxy, request.uri())?,
+            (None, None) => false,
         };
         let timeout = TimeLeft::cap(&request, self.timeout);
         if self.conforms && !unproxied && timeout == self.timeout {

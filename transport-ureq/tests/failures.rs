@@ -55,13 +55,3 @@ fn silence_instead_of_an_answer() {
     assert!(matches!(ureq_error(&error), ureq::Error::Timeout(ureq::Timeout::Global)), "{error:?}");
     drop(gone);
 }
-
-#[test]
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn no_tls_in_this_build() {
-    let server = Server::raw(drop);
-    let error = assert_delivery(UreqTransport::default().send(get(&server.tls_url())), NotSent);
-    assert!(error.is_permanent(), "{error:?}");
-    assert!(error.cause().to_string().starts_with("there is no TLS in this build"), "{error:?}");
-    assert_eq!(server.accepted(), 0);
-}

@@ -1,5 +1,11 @@
 //! TLS: what is trusted, and which failures come before the request.
-#![cfg(any(feature = "rustls", feature = "native-tls"))]
+#![cfg(any(
+    all(
+        any(feature = "rustls-ring", feature = "rustls-aws-lc"),
+        any(feature = "webpki-roots", feature = "platform-roots")
+    ),
+    feature = "native-tls"
+))]
 #![allow(clippy::indexing_slicing, clippy::print_stdout, clippy::unwrap_used)]
 
 use std::{
@@ -18,6 +24,8 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 /// For servers that never answer.
 const SHORT: Duration = Duration::from_secs(1);
 
+const RUSTLS: bool = cfg!(any(feature = "rustls-ring", feature = "rustls-aws-lc"));
+
 /// An authority, and a server that it vouches for.
 fn server() -> (Authority, Server) {
     let authority = Authority::new();
@@ -31,7 +39,7 @@ fn agent(roots: &[Certificate<'static>]) -> ureq::Agent {
 }
 
 fn agent_behind(proxy: Option<ureq::Proxy>, roots: &[Certificate<'static>]) -> ureq::Agent {
-    let provider = if cfg!(feature = "rustls") { TlsProvider::Rustls } else { TlsProvider::NativeTls };
+    let provider = if RUSTLS { TlsProvider::Rustls } else { TlsProvider::NativeTls };
     let tls = TlsConfig::builder().provider(provider).root_certs(RootCerts::new_with_certs(roots)).build();
     ureq::Agent::config_builder().tls_config(tls).proxy(proxy).build().new_agent()
 }
@@ -100,7 +108,7 @@ fn the_features_decide_whose_roots_are_trusted() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/root.pem");
     std::fs::write(file, authority.root_pem()).unwrap();
     let said = child("call", &[("TEST_URL", &server.tls_url()), ("SSL_CERT_FILE", file)]);
-    let of_the_system = cfg!(any(feature = "native-roots", not(feature = "rustls")));
+    let of_the_system = !cfg!(feature = "webpki-roots") || !RUSTLS;
     assert_eq!(said.contains("status 404"), of_the_system, "{said}");
     assert_eq!(said.contains("NotSent"), !of_the_system, "{said}");
     assert_eq!(server.requests().len(), usize::from(of_the_system));
@@ -111,7 +119,7 @@ fn the_features_decide_whose_tls_it_is() {
     let (_, server) = server();
     let error = assert_delivery(UreqTransport::default().send(get(&server.tls_url())), NotSent);
     let of_the_system = matches!(error.cause().downcast_ref(), Some(error) if is_native(error));
-    assert_eq!(of_the_system, !cfg!(feature = "rustls"), "{error:?}");
+    assert_eq!(of_the_system, !RUSTLS, "{error:?}");
 }
 
 #[cfg(feature = "native-tls")]

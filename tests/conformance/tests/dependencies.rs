@@ -78,6 +78,23 @@ fn lines(list: &str) -> BTreeSet<String> {
     list.lines().map(str::to_owned).collect()
 }
 
+/// Of the whole workspace, on every platform: another TLS is there for whom asks, and for nobody else. Which crates may
+/// ask is in deny.toml.
+#[test]
+fn no_build_has_another_tls_unless_told() {
+    const OTHERS: [&str; 6] =
+        ["aws-lc-rs", "aws-lc-sys", "hyper-tls", "native-tls", "openssl", "openssl-sys"];
+    let others = |features: &[&str]| {
+        let all = "tree --workspace --target=all --edges=normal,build,dev --prefix=none --format={p}";
+        let tree = cargo(&all.split(' ').chain(features.iter().copied()).collect::<Vec<_>>());
+        let names: BTreeSet<String> =
+            tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect();
+        OTHERS.into_iter().filter(|name| names.contains(*name)).collect::<Vec<_>>()
+    };
+    assert_eq!(others(&[]), [""; 0]);
+    assert_eq!(others(&["--all-features"]), OTHERS, "they would be found");
+}
+
 /// Crates of others, each counted once: that there are few is a promise, too.
 #[test]
 fn so_many_crates_are_in_them() {
@@ -91,7 +108,7 @@ fn so_many_crates_are_in_them() {
         crates.iter().filter(|name| !name.starts_with("twilio-verify")).count()
     });
     println!("crates of others: core {}, ureq {}, hyper {}", counts[0], counts[1], counts[2]);
-    assert_eq!(counts, [20, 39, 62]);
+    assert_eq!(counts, [20, 39, 63]);
 }
 
 /// What a tree does not show.

@@ -5,6 +5,7 @@
 mod authority;
 #[cfg(target_os = "linux")]
 pub mod memory;
+mod proxy;
 
 use std::{
     io::{Read, Write},

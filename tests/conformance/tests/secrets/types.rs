@@ -10,9 +10,9 @@ use twilio_verify_core::{
     AccountSid, AsyncClient, Attempt, AuthenticatorAttachment, Body, Call, Check, Client, Config, Cursor,
     DecodeFailure, Delivery, DiscoverableCredentials, Edge, Endpoint, EntitySid, Error, ErrorCode,
     FactorConfig, FactorStatus, FactorType, Form, HttpRequest, HttpResponse, Metadata, NotificationPlatform,
-    Notifications, Operation, OperationExt, Path, PublicKey, Region, Replay, RetryPolicy, Secret, ServiceSid,
-    SharedAsyncTransport, Step, TimeLeft, Timestamp, TotpAlgorithm, TransportError, UserVerification,
-    Violation, from_async_fn, from_fn,
+    Notifications, Operation, OperationExt, Path, Proxies, Proxy, PublicKey, Region, Replay, RetryPolicy,
+    Secret, ServiceSid, SharedAsyncTransport, Step, TimeLeft, Timestamp, TotpAlgorithm, TransportError,
+    UserVerification, Violation, from_async_fn, from_fn,
 };
 use twilio_verify_emulator::{Account, Emulator, Fault, Limits, Reply, RequestKind, Server};
 use twilio_verify_hyper::HyperTransport;
@@ -155,6 +155,12 @@ fn settings_and_transports(seen: &mut Seen) {
     look_at!(seen, UreqTransport::builder(), UreqTransport::builder().agent(agent.clone()));
     look_at!(seen, UreqTransport::builder().agent(agent).build());
     look_at!(seen, HyperTransport::builder(), HyperTransport::default());
+    let proxy: Proxy = "http://user:pl4nted-proxy-passw0rd@127.0.0.1:1".parse().unwrap();
+    let mistaken = "http://user:pl4nted-proxy-passw0rd@127.0.0.1:x".parse::<Proxy>().unwrap_err();
+    look_at!(seen, proxy, mistaken, proxy.protocol(), Proxies::from(proxy.clone()));
+    look_at!(seen, UreqTransport::builder().proxy(proxy.clone()), HyperTransport::builder().proxy(proxy));
+    look_at!(seen, twilio_verify_ureq::Tls::NativeTls, twilio_verify_ureq::Roots::Platform);
+    look_at!(seen, twilio_verify_hyper::Tls::NativeTls, twilio_verify_hyper::Roots::Platform);
 }
 
 fn clients(seen: &mut Seen) {

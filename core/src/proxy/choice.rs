@@ -1,0 +1,205 @@
+use core::net::IpAddr;
+
+use http::{Uri, uri::Scheme};
+
+use super::{Proxy, ProxyError};
+use crate::is_loopback;
+
+/// Through which proxy a request goes, if through any: a [`Proxy`] for all of them, or what the environment says.
+///
+/// Plain http never goes through one, since it goes to this machine alone.
+#[derive(Clone, Debug)]
+pub struct Proxies {
+    proxy: Result<Option<Proxy>, ProxyError>,
+    /// As `NO_PROXY` has them.
+    exceptions: Box<str>,
+    from_vars: bool,
+}
+
+impl Proxies {
+    /// None for any request.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { proxy: Ok(None), exceptions: "".into(), from_vars: false }
+    }
+
+    /// Reads the variables that curl reads, by its rules, through a closure: `|name| std::env::var(name).ok()`.
+    ///
+    /// | variable | what it is |
+    /// |---|---|
+    /// | `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` | the URL of a [`Proxy`]: the first that is set and not empty |
+    /// | `no_proxy`, `NO_PROXY` | whom to reach without it, in a list with commas: a domain, with all below it; an address; a network (`10.0.0.0/8`); `*` for everybody |
+    ///
+    /// `HTTP_PROXY` is not read: it is for plain http, and a web server's CGI sets it to what a client says. This machine
+    /// (`localhost`, `127.0.0.0/8`, `[::1]`) is reached without a proxy. A variable that holds no proxy's URL is an error of
+    /// each request that it is for: nothing goes past a proxy that was meant to be used.
+    #[must_use]
+    pub fn from_vars(mut variable: impl FnMut(&str) -> Option<String>) -> Self {
+        let mut given = |name| variable(name).filter(|value| !value.is_empty());
+        let found = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+            .into_iter()
+            .find_map(|name| given(name).map(|url| (name, url)));
+        let proxy = found
+            .map(|(name, url)| url.parse().map_err(|error| ProxyError { variable: Some(name), ..error }));
+        let exceptions = given("no_proxy").or_else(|| given("NO_PROXY")).unwrap_or_default();
+        Self { proxy: proxy.transpose(), exceptions: exceptions.into(), from_vars: true }
+    }
+
+    /// Whether there is none for any request.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        matches!(self.proxy, Ok(None))
+    }
+
+    /// The proxy, for whichever requests.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref().ok()?.as_ref()
+    }
+
+    /// The proxy for a request to this target.
+    ///
+    /// # Errors
+    /// When a variable that should name it holds no proxy's URL.
+    pub fn find(&self, target: &Uri) -> Result<Option<&Proxy>, ProxyError> {
+        let spared = || {
+            self.from_vars
+                && (target.authority().is_some_and(is_loopback)
+                    || target.host().is_some_and(|host| is_excepted(&self.exceptions, host)))
+        };
+        if self.is_none() || target.scheme() != Some(&Scheme::HTTPS) || spared() {
+            return Ok(None);
+        }
+        self.proxy.as_ref().map(Option::as_ref).map_err(Clone::clone)
+    }
+}
+
+impl From<Proxy> for Proxies {
+    /// For every request over TLS, to this machine too.
+    fn from(proxy: Proxy) -> Self {
+        Self { proxy: Ok(Some(proxy)), ..Self::none() }
+    }
+}
+
+fn is_excepted(list: &str, host: &str) -> bool {
+    let host = without_brackets(host).trim_end_matches('.');
+    let address: Option<IpAddr> = host.parse().ok();
+    list.split([',', ' ', '\t']).any(|entry| match address {
+        _ if entry == "*" => true,
+        Some(address) => has_address(entry, address),
+        None => has_name(entry, host),
+    })
+}
+
+/// A dot in front, or `*.`, changes nothing.
+fn has_name(entry: &str, host: &str) -> bool {
+    let domain = entry.strip_prefix('*').unwrap_or(entry).trim_matches('.');
+    let Some((above, end)) = host.len().checked_sub(domain.len()).and_then(|at| host.split_at_checked(at))
+    else {
+        return false;
+    };
+    !domain.is_empty() && end.eq_ignore_ascii_case(domain) && (above.is_empty() || above.ends_with('.'))
+}
+
+fn has_address(entry: &str, address: IpAddr) -> bool {
+    let (network, length) = match entry.split_once('/') {
+        Some((network, length)) => (network, length.parse().ok()),
+        None => (entry, Some(128)),
+    };
+    let (Ok(network), Some(length)) = (without_brackets(network).parse(), length) else { return false };
+    let (network, address, bits): (u128, u128, u32) = match (network, address) {
+        (IpAddr::V4(network), IpAddr::V4(address)) => {
+            (network.to_bits().into(), address.to_bits().into(), 32)
+        }
+        (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), 128),
+        _ => return false,
+    };
+    let differing = (network ^ address).checked_shr(bits.saturating_sub(length));
+    differing.unwrap_or(0) == 0
+}
+
+fn without_brackets(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(variables: &[(&str, &str)], target: &str) -> Result<Option<String>, ProxyError> {
+        let proxies = Proxies::from_vars(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        });
+        Ok(proxies.find(&target.parse().unwrap())?.map(ToString::to_string))
+    }
+
+    #[test]
+    fn the_variables_have_curls_order() {
+        let all = [
+            ("HTTP_PROXY", "http://a"),
+            ("http_proxy", "http://a"),
+            ("ALL_PROXY", "http://b"),
+            ("all_proxy", "http://c"),
+            ("HTTPS_PROXY", "http://d"),
+            ("https_proxy", "http://e"),
+        ];
+        let to = "https://verify.twilio.com/";
+        for (upto, host) in [(2, None), (3, Some("b")), (4, Some("c")), (5, Some("d")), (6, Some("e"))] {
+            let expected = host.map(|host| format!("http://{host}:80"));
+            assert_eq!(found(&all[..upto], to), Ok(expected));
+        }
+        assert_eq!(
+            found(&[("https_proxy", ""), ("ALL_PROXY", "http://b")], to),
+            Ok(Some("http://b:80".into()))
+        );
+        for target in
+            ["http://127.0.0.1/", "http://verify.twilio.com/", "https://127.1.2.3/", "https://LOCALHOST:1/"]
+        {
+            assert_eq!(found(&all, target), Ok(None), "{target}");
+        }
+        let set = Proxies::from("http://a".parse::<Proxy>().unwrap());
+        assert!(set.find(&"https://127.0.0.1/".parse().unwrap()).unwrap().is_some(), "set in code");
+        assert!(set.find(&"http://127.0.0.1/".parse().unwrap()).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_variable_that_is_no_url_is_an_error_of_whom_it_is_for() {
+        let broken = [("HTTPS_PROXY", "carrier-pigeon://planted"), ("NO_PROXY", "a.example")];
+        let error = found(&broken, "https://b.example/").unwrap_err();
+        assert_eq!(error.variable(), Some("HTTPS_PROXY"));
+        assert!(
+            error.to_string().starts_with("the proxy in the variable HTTPS_PROXY cannot be used"),
+            "{error}"
+        );
+        assert_eq!(found(&broken, "https://a.example/"), Ok(None));
+        assert_eq!(found(&broken, "https://localhost/"), Ok(None));
+    }
+
+    #[test]
+    fn exceptions() {
+        for (list, host, is_in) in [
+            ("example.com", "example.com", true),
+            ("example.com", "verify.EXAMPLE.com", true),
+            ("a, .Example.com", "verify.example.com.", true),
+            ("*.example.com.", "example.com", true),
+            ("example.com", "notexample.com", false),
+            ("verify.example.com", "example.com", false),
+            ("*", "anything", true),
+            ("*", "10.0.0.1", true),
+            ("", "a", false),
+            (".,*.,", "a", false),
+            ("10.0.0.0/8", "10.1.2.3", true),
+            ("10.0.0.0/8", "11.1.2.3", false),
+            ("10.0.0.0/0", "11.1.2.3", true),
+            ("10.0.0.0/x", "10.0.0.0", false),
+            ("10.0.0.1", "10.0.0.1", true),
+            ("10.0.0.1", "10.0.0.2", false),
+            ("fe80::/10", "[fe81::1]", true),
+            ("[::2]", "[::2]", true),
+            ("::/0", "10.0.0.1", false),
+            ("é", "a", false),
+        ] {
+            assert_eq!(is_excepted(list, host), is_in, "{list} {host}");
+        }
+    }
+}

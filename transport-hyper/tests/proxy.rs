@@ -1,0 +1,231 @@
+//! Proxies, set in code and by the environment.
+#![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
+#![cfg(any(
+    all(
+        any(feature = "rustls-ring", feature = "rustls-aws-lc"),
+        any(feature = "webpki-roots", feature = "platform-roots")
+    ),
+    feature = "native-tls"
+))]
+
+mod common;
+
+use std::{error::Error as StdError, io::Write, thread, time::Duration};
+
+use common::current_thread;
+use twilio_verify_hyper::{
+    AsyncTransport, Delivery::NotSent, HttpResponse, HyperTransport, HyperTransportBuilder, Proxies, Proxy,
+    TransportError,
+};
+use twilio_verify_test_servers::{
+    Authority, Leaf, Server, assert_delivery, child, nowhere, refusing, request, response,
+};
+
+fn send(builder: HyperTransportBuilder, url: &str) -> Result<HttpResponse, TransportError> {
+    current_thread().block_on(builder.build().send(request("POST", url, "Secret=planted")))
+}
+
+fn builder() -> HyperTransportBuilder {
+    HyperTransport::builder()
+}
+
+/// A name that a proxy alone is asked for: nobody here looks it up.
+const SOMEWHERE: &str = "https://verify.invalid/";
+
+const PASSWORD: &str = "pl4nted-passw0rd";
+
+/// With credentials that have to be decoded.
+fn proxy(scheme: &str, port: u16) -> Proxy {
+    format!("{scheme}://shop:{PASSWORD}%40@127.0.0.1:{port}").parse().unwrap()
+}
+
+fn server(authority: &Authority) -> Server {
+    Server::tls(authority.server(Leaf::Good, &["http/1.1"]), response("404 Not Found", "", "{}"))
+}
+
+/// An error and its causes.
+fn told(error: &TransportError) -> String {
+    let mut told = format!("{error:?} {}", error.cause());
+    let mut cause = error.cause() as &dyn StdError;
+    while let Some(deeper) = cause.source() {
+        told += &format!(": {deeper}");
+        cause = deeper;
+    }
+    told
+}
+
+/// The credentials of the proxy are in Base64: `shop:pl4nted-passw0rd@`.
+#[track_caller]
+fn assert_asked(proxy: &Server, server: &Server) {
+    let [asked] = &proxy.requests()[..] else { panic!("{:?}", proxy.requests()) };
+    assert!(asked.starts_with(&format!("connect localhost:{} http/1.1\r\n", server.port)), "{asked}");
+    let expected = "proxy-authorization: basic c2hvcdpwbdrudgvklxbhc3n3mhjkqa==\r\n";
+    assert!(asked.contains(expected), "{asked}");
+    assert!(!asked.contains("basic secret") && !asked.contains("planted"), "{asked}");
+    let [received] = &server.requests()[..] else { panic!("{:?}", server.requests()) };
+    assert!(received.contains("basic secret") && !received.contains("proxy-"), "{received}");
+}
+
+#[test]
+fn through_a_proxy_of_http() {
+    let authority = Authority::new();
+    let (server, proxy_server) = (server(&authority), Server::proxy(None));
+    let builder = builder().root_certificate(authority.root()).proxy(proxy("http", proxy_server.port));
+    assert!(!format!("{builder:?} {:?}", builder.clone().build()).contains(PASSWORD));
+    let answer = send(builder, &format!("https://localhost:{}/", server.port));
+    assert_eq!(answer.unwrap().status(), 404);
+    assert_asked(&proxy_server, &server);
+}
+
+#[test]
+fn through_a_proxy_of_https_by_the_same_roots() {
+    let authority = Authority::new();
+    let proxy_server = Server::proxy(Some(authority.server(Leaf::Good, &["h2", "http/1.1"])));
+    let server = server(&authority);
+    let url = format!("https://localhost:{}/", server.port);
+    let through = |root: Vec<u8>| builder().root_certificate(root).proxy(proxy("https", proxy_server.port));
+    assert_eq!(send(through(authority.root()), &url).unwrap().status(), 404);
+    assert_asked(&proxy_server, &server);
+
+    let error = assert_delivery(send(through(Authority::new().root()), &url), NotSent);
+    let said = told(&error).to_lowercase();
+    assert!(said.contains("the proxy https://127.0.0.1") && said.contains("certificate"), "{said}");
+    assert_eq!((proxy_server.requests().len(), server.accepted()), (1, 1));
+}
+
+#[test]
+fn a_proxy_that_fails_is_named_and_nothing_was_sent() {
+    let target = Server::raw(drop);
+    let head = |status: &str| Server::answering(response(status, "", ""), true);
+    let (_held, nobody) = refusing();
+    let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "x".repeat(1_000_000));
+    for (server, words) in [
+        (head("407 Proxy Authentication Required"), "authorization required"),
+        (head("403 Forbidden"), "unsuccessful"),
+        (head("302 Found"), "unsuccessful"),
+        (Server::answering("garbage\r\n\r\n", true), ""),
+        (Server::answering("", false), ""),
+        (Server::answering(long, true), ""),
+        (Server::raw(drop), ""),
+    ] {
+        let error =
+            assert_delivery(send(builder().proxy(proxy("http", server.port)), &target.tls_url()), NotSent);
+        let said = told(&error);
+        assert!(
+            said.contains(&format!("the proxy http://127.0.0.1:{} gave no connection", server.port)),
+            "{said}"
+        );
+        assert!(said.contains(words) && !said.contains(PASSWORD), "{said}");
+        assert!(server.accepted() > 0);
+    }
+    let error = assert_delivery(send(builder().proxy(proxy("http", nobody)), &target.tls_url()), NotSent);
+    assert!(told(&error).contains("the proxy http://127.0.0.1"), "{error:?}");
+    assert_eq!(target.accepted(), 0);
+}
+
+#[test]
+fn a_proxy_that_drips_is_held_to_the_time_for_a_connection() {
+    let dripping = Server::endless("HTTP/1.1 200 OK\r\n", "x: y\r\n", Duration::from_millis(50));
+    let silent = Server::answering("", true);
+    thread::scope(|scope| {
+        for server in [&dripping, &silent] {
+            scope.spawn(move || {
+                let short = Duration::from_millis(600);
+                for builder in [builder().connect_timeout(short), builder().timeout(short)] {
+                    let started = std::time::Instant::now();
+                    let answer = send(builder.proxy(proxy("http", server.port)), "https://localhost:1/");
+                    assert_delivery(answer, NotSent);
+                    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn plain_http_goes_past() {
+    let proxy_server = Server::proxy(None);
+    let server = Server::answering(response("200 OK", "", "{}"), true);
+    let builder = builder().proxy(proxy("http", proxy_server.port));
+    assert_eq!(send(builder, &server.url("/")).unwrap().status(), 200);
+    assert_eq!(proxy_server.accepted(), 0);
+}
+
+#[test]
+fn variables_of_the_applications() {
+    let proxy_server = Server::answering(response("403 Forbidden", "", ""), true);
+    let from = |variables: &[(&str, &str)]| {
+        Proxies::from_vars(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    };
+    let url = proxy_server.url("");
+    let sent =
+        |proxies, target: &str| told(&assert_delivery(send(builder().proxy(proxies), target), NotSent));
+    let said = sent(from(&[("https_proxy", &url)]), SOMEWHERE);
+    assert!(said.contains("the proxy http://127.0.0.1"), "{said}");
+    for spared in [
+        from(&[("https_proxy", &url), ("NO_PROXY", "a.example, .invalid")]),
+        from(&[("HTTP_PROXY", &url), ("http_proxy", &url)]),
+        Proxies::none(),
+    ] {
+        let said = sent(spared, &nowhere());
+        assert!(!said.contains("the proxy"), "{said}");
+    }
+    let broken = from(&[("HTTPS_PROXY", "pigeon://planted")]);
+    let error = assert_delivery(send(builder().proxy(broken), SOMEWHERE), NotSent);
+    assert!(error.is_permanent(), "{error:?}");
+    assert!(told(&error).contains("variable HTTPS_PROXY") && !told(&error).contains("planted"), "{error:?}");
+    assert_eq!(proxy_server.accepted(), 1);
+}
+
+/// Runs in a process of its own.
+#[test]
+fn call() {
+    let Ok(url) = std::env::var("TEST_URL") else { return };
+    let ours = if std::env::var_os("TEST_NO_PROXY").is_some() { builder().no_proxy() } else { builder() };
+    match send(ours, &url) {
+        Ok(response) => println!("status {}", response.status()),
+        Err(error) => println!("{:?} {}", error.delivery(), told(&error)),
+    }
+}
+
+#[test]
+fn the_environments_proxy() {
+    let proxy_server = Server::answering(response("403 Forbidden", "", ""), true);
+    let (url, target) = (proxy_server.url(""), nowhere());
+    let server = Server::raw(drop);
+    let goes_through = |target: &str, variables: &[(&str, &str)]| {
+        let said = child("call", &[&[("TEST_URL", target)], variables].concat());
+        assert!(said.contains("NotSent"), "{said}");
+        said.contains("the proxy http://127.0.0.1")
+    };
+    assert!(goes_through(SOMEWHERE, &[("HTTPS_PROXY", &url)]));
+    assert!(goes_through(SOMEWHERE, &[("all_proxy", &url)]));
+    assert!(!goes_through(&target, &[("HTTP_PROXY", &url)]));
+    assert!(!goes_through(&target, &[("HTTPS_PROXY", &url), ("no_proxy", "*")]));
+    assert!(!goes_through(&target, &[("HTTPS_PROXY", &url), ("TEST_NO_PROXY", "yes")]));
+    assert!(!goes_through(&server.tls_url(), &[("HTTPS_PROXY", &url)]), "this machine");
+    assert_eq!((proxy_server.accepted(), server.accepted()), (2, 1));
+}
+
+#[test]
+fn proxies_of_socks() {
+    // Of version 5, it asks for no credentials; of any, it then says nothing.
+    let proxy_server = Server::raw(|mut stream| {
+        stream.write_all(&[5, 0]).ok();
+        thread::sleep(Duration::from_millis(100));
+    });
+    let target = "https://127.0.0.1:9/";
+    for scheme in ["socks4", "socks4a", "socks5", "socks5h"] {
+        let proxy: Proxy = format!("{scheme}://127.0.0.1:{}", proxy_server.port).parse().unwrap();
+        let error = assert_delivery(send(builder().proxy(proxy), target), NotSent);
+        let said = told(&error);
+        if cfg!(feature = "socks-proxy") {
+            assert!(said.contains(&format!("the proxy {scheme}://127.0.0.1")), "{said}");
+        } else {
+            assert!(error.is_permanent() && said.contains("turn on the feature `socks-proxy`"), "{said}");
+        }
+    }
+    assert_eq!(proxy_server.accepted(), if cfg!(feature = "socks-proxy") { 4 } else { 0 });
+}
