@@ -85,7 +85,9 @@ pub(crate) async fn verify(
     Ok(Page(StatusCode::UNPROCESSABLE_ENTITY, RefusedPage { factor: Row::from(&factor) }).into_response())
 }
 
+/// Twilio's own word, whatever its code. A gateway's page, which has none, says nothing of the passkey: the user should
+/// not throw away a good one for it.
 fn is_refusal(error: &Error) -> bool {
     let refused = [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN, StatusCode::CONFLICT];
-    error.status().is_some_and(|status| refused.contains(&status))
+    error.code().is_some() && error.status().is_some_and(|status| refused.contains(&status))
 }

@@ -1,7 +1,7 @@
 use axum::http::StatusCode;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
-use twilio_verify_emulator::{RequestKind, Settings};
+use twilio_verify_emulator::{Fault, RequestKind, Settings};
 
 use crate::{
     log::LOG,
@@ -79,6 +79,19 @@ async fn what_is_no_passkey_for_this_factor_is_refused() {
     for secret in ["planted-id", "planted-attestation"] {
         assert!(!log.contains(&URL_SAFE_NO_PAD.encode(secret)), "{log}");
     }
+}
+
+/// A firewall on the way, for one.
+#[tokio::test]
+async fn whoever_else_refuses_says_nothing_of_the_passkey() {
+    let (server, app) = application(Settings::default());
+    let mut visitor = Visitor::new(&app);
+    let (sid, _) = begin(&mut visitor, "Laptop").await;
+    server.inject(Fault::status(403).html().on(RequestKind::VerifyPasskey)).unwrap();
+    let path = format!("/factors/{sid}/passkey");
+    let answer = visitor.post(&path, &[("credential", &credential(&sid))]).await;
+    assert_eq!(answer.status, StatusCode::BAD_GATEWAY, "{}", answer.body);
+    answer.says("Something went wrong");
 }
 
 /// Twilio finds the factor by the challenge alone: nothing may be sent for a factor that is not the user's own.
