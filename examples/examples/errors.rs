@@ -13,17 +13,16 @@ fn advice(error: &Error) -> &'static str {
         Error::Decode(_) => "it was done; the answer is kept in the error: look at `body`",
         // From here on: Twilio answered with an error, or nobody answered.
         _ if error.may_have_been_processed() => "perhaps it was done: look before it is done again",
-        Error::Transport(_) => "nothing was sent: later again",
+        _ if error.is_temporary() => "it was not done: later again",
         _ if error.is_not_found() => "there is no such factor: forget its SID",
+        _ if error.is_unauthorized() => "mend the credentials",
         _ => match error.code() {
-            Some(ErrorCode::AUTHENTICATION_FAILED) => "mend the credentials",
             Some(ErrorCode::TOO_MANY_WRONG_CODES) => "delete the factor, enrol the user anew",
             Some(ErrorCode::TOO_MANY_FACTORS) => "ask the user to remove a factor",
             Some(ErrorCode::TOO_MANY_CREATIONS) => "tomorrow again",
             Some(ErrorCode::FACTOR_EXISTS) => "this device or secret has a factor: list them",
             Some(ErrorCode::FACTOR_VERIFICATION_FAILED) => "the device signed with another key",
-            Some(ErrorCode::TOO_MANY_REQUESTS | ErrorCode::ENTITY_RATE_LIMIT) => "not done: later again",
-            _ => "note it, with its request id",
+            _ => "log it: `error.report()` is the line",
         },
     }
 }
