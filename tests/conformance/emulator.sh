@@ -12,6 +12,7 @@ start_emulator() {
     cargo build --quiet -p twilio-verify-emulator
     target=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
     work=$(mktemp -d)
+    : >"$work/emulator" # it is read before the emulator's own process has made it
     "$target/debug/twilio-verify-emulator" --listen 127.0.0.1:0 "$@" >"$work/emulator" &
     emulator=$!
     trap 'kill "$emulator" 2>/dev/null || true; rm -rf "$work"' EXIT

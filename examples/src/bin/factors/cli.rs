@@ -1,30 +1,65 @@
+use std::{ffi::OsString, path::PathBuf};
+
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use twilio_verify_ureq::{FactorSid, ServiceSid, limits};
+
+use crate::{qr, style::Color};
 
 /// Enrol, verify, list, rename and delete the second factors of a user, with Twilio Verify.
 ///
 /// Without an account it runs on an emulator inside: try `factors enrol "John's Phone"`, and scan the QR code with any
 /// authenticator app. What is created there is gone when the command ends. For a story of several commands start the
-/// emulator by itself (`cargo run -p twilio-verify-emulator`) and give `--base-url http://127.0.0.1:4010`.
+/// emulator by itself (`factors emulator`) and give `--base-url http://127.0.0.1:4010`.
 ///
 /// With an account: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET, and give
 /// the Verify service by --service or TWILIO_VERIFY_SERVICE_SID. TWILIO_EDGE and TWILIO_REGION are read as well.
-///
-/// Exit codes: 0 success; 1 failure, which includes a factor that was created and not verified; 2 usage; 3 a code was
-/// rejected.
+/// `factors doctor` looks whether all of it is right.
 #[derive(Parser)]
-#[command(name = "factors", version, max_term_width = 100)]
+#[command(name = "factors", version, max_term_width = 100, after_long_help = MORE)]
 pub(crate) struct Cli {
-    #[command(flatten)]
-    pub(crate) place: PlaceArgs,
-
-    /// Print JSON for scripts.
+    /// Print JSON for scripts, on standard error too.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+
+    /// When to colour; NO_COLOR and CLICOLOR_FORCE are minded.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    #[arg(
+        long_help = "When to colour: auto, always or never. With auto a terminal is, unless NO_COLOR is set or TERM is \
+        dumb; CLICOLOR_FORCE colours a pipe, too."
+    )]
+    pub(crate) color: Color,
+
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
 
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+const MORE: &str = "\
+Exit codes:
+  0  success
+  1  failure: a factor that was created and not verified, and what the doctor finds, too
+  2  usage: the words or the variables cannot be right
+  3  a code was rejected
+
+With --json, standard output is one JSON value. A list is one array, and nothing where it could not be read to its end. \
+Standard error is a line of JSON for each thing to tell, {\"note\": \"…\"}, and in the end, where the command failed, \
+{\"error\": {…}} with kind (usage, rejected, api, transport, decode, findings or other), message, because (a list of \
+texts), what_to_do, operation, status, code, request_id, retry_after_seconds, attempts and may_have_been_processed. Each \
+of them is always there, and null where it means nothing.
+
+Completions, here for bash, and the manual:
+  factors completions bash > ~/.local/share/bash-completion/completions/factors
+  factors man --dir ~/.local/share/man/man1";
 
 /// Where the factors are and whose they are.
 #[derive(Args)]
@@ -54,6 +89,9 @@ pub(crate) struct PlaceArgs {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Create a TOTP factor, show its QR code, and verify it with the first code.
+    ///
+    /// A passkey is made by the user's browser, and a push factor by an app on the user's phone: for passkeys there is the
+    /// web application examples/enrol-web. Both are listed, shown, renamed and deleted here.
     #[command(visible_alias = "enroll")]
     Enrol(Enrol),
     /// List the user's factors.
@@ -70,7 +108,10 @@ pub(crate) enum Command {
         /// The factor, YF….
         sid: FactorSid,
     },
-    /// Verify a factor with its first code. Not a login check: a factor that was verified before stays so.
+    /// Verify a factor with its first code.
+    ///
+    /// Not a login check: a factor that was verified before stays so. A push factor is verified by its device's signature,
+    /// in base64; a passkey by the browser that makes it.
     Verify {
         /// The factor, YF….
         sid: FactorSid,
@@ -96,6 +137,40 @@ pub(crate) enum Command {
         /// The otpauth:// URI of an enrolment; `-` reads it from the standard input.
         uri: String,
     },
+    /// Look at the variables, the host, the credentials, the service and the clock, and say what to do about each.
+    ///
+    /// It sends one request that changes nothing. The exit code is 0 only if all is well.
+    Doctor,
+    /// Run the emulator, for other programs and for a story of several commands, until Ctrl-C.
+    ///
+    /// It listens at http://127.0.0.1:4010 unless told otherwise: `factors emulator --help` shows its options.
+    #[command(disable_help_flag = true)]
+    Emulator {
+        /// The emulator's own: see `factors emulator --help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<OsString>,
+    },
+    /// Print the completions for a shell.
+    ///
+    /// bash: factors completions bash > ~/.local/share/bash-completion/completions/factors
+    ///
+    /// zsh: factors completions zsh > _factors, in a folder of $fpath
+    ///
+    /// fish: factors completions fish > ~/.config/fish/completions/factors.fish
+    ///
+    /// PowerShell: factors completions powershell >> $PROFILE
+    ///
+    /// elvish: factors completions elvish >> ~/.config/elvish/rc.elv
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or write those of all commands.
+    Man {
+        /// Where the pages go, such as ~/.local/share/man/man1.
+        #[arg(long, value_name = "FOLDER")]
+        dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Args)]
@@ -108,6 +183,14 @@ pub(crate) struct Enrol {
     /// Verify with this code instead of asking for one.
     #[arg(long, conflicts_with = "auto", value_parser = digits)]
     pub(crate) code: Option<String>,
+    /// Put the QR code into this file, .svg or .png, in place of the terminal.
+    ///
+    /// The factor's secret is in it: no other user can read it, and it is best deleted once it was scanned.
+    #[arg(long, value_name = "FILE", value_parser = qr_file)]
+    pub(crate) qr_file: Option<PathBuf>,
+    /// Overwrite the file of --qr-file.
+    #[arg(long, requires = "qr_file")]
+    pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) settings: TotpSettings,
 }
@@ -121,6 +204,12 @@ pub(crate) fn digits(code: &str) -> Result<String, String> {
     } else {
         Err(format!("a code is {least} to {most} digits"))
     }
+}
+
+fn qr_file(path: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(path);
+    qr::Kind::of(&path)?;
+    Ok(path)
 }
 
 #[derive(Args)]

@@ -3,34 +3,44 @@ use twilio_verify_ureq::{Entity, ErrorCode, FactorSid, Verification, limits, ops
 use crate::{
     Outcome, authenticator,
     cli::{Cli, Command, Set},
-    enrol,
+    doctor, enrol,
     failure::Failure,
-    output::{self, plain, say, tell},
+    generated,
+    output::{say, tell},
     place::Place,
+    progress::Progress,
+    show,
 };
 
-pub(crate) fn run(Cli { place, json, command }: Cli) -> Outcome {
+pub(crate) fn run(Cli { place, json, command, .. }: Cli) -> Outcome {
     match command {
+        Command::Completions { shell } => generated::completions(shell),
+        Command::Man { dir } => generated::man(dir.as_deref()),
+        Command::Doctor => doctor::run(place, json),
+        // The program itself has all that comes after this word: see `main`.
+        Command::Emulator { .. } => Err(Failure::usage(
+            "`emulator` is the first word, and takes its own options alone: factors emulator --help",
+        )),
         Command::Code { uri } => say!("{}", authenticator::code(&uri)?),
         Command::Enrol(enrol) => enrol::run(&Place::open(place)?, &enrol, json),
         Command::List { page_size, limit } => list(&Place::open(place)?, page_size, limit, json),
         Command::Show { sid } => {
             let Place { client, entity, .. } = &Place::open(place)?;
-            output::factor(&client.send(entity.fetch(sid))?, json)
+            show::factor(&client.send(entity.fetch(sid))?, json)
         }
         Command::Verify { sid, code } => verify(&Place::open(place)?, sid, &code, json),
         Command::Rename { sid, name } => {
             let Place { client, entity, .. } = &Place::open(place)?;
-            output::factor(&client.send(entity.update(sid).friendly_name(name))?, json)
+            show::factor(&client.send(entity.update(sid).friendly_name(name))?, json)
         }
         Command::Set(set) => {
             let Place { client, entity, .. } = &Place::open(place)?;
-            output::factor(&client.send(settings(entity, set)?)?, json)
+            show::factor(&client.send(settings(entity, set)?)?, json)
         }
         Command::Delete { sid } => {
             let Place { client, entity, .. } = &Place::open(place)?;
             client.send(entity.delete(sid))?;
-            output::deleted(sid, json)
+            show::deleted(sid, json)
         }
     }
 }
@@ -43,13 +53,16 @@ fn list(place: &Place, page_size: Option<u32>, limit: Option<usize>, json: bool)
     if let Some(limit) = limit {
         factors = factors.limit(limit);
     }
-    match place.client.list(factors).collect::<Result<Vec<_>, _>>() {
-        Ok(factors) => output::factors(&factors, json),
+    let progress = Progress::start(json);
+    let read = place.client.list(factors).inspect(|_| progress.read_one()).collect::<Result<Vec<_>, _>>();
+    drop(progress);
+    match read {
+        Ok(factors) => show::factors(&factors, json),
         // A user without any factor yet is no failure.
         Err(error) if error.code() == Some(ErrorCode::NOT_FOUND) => {
             let (identity, service) = (place.entity.identity(), place.entity.service_sid());
             tell!("There is no user {identity} yet, or no service {service} in this account.");
-            output::factors(&[], json)
+            show::factors(&[], json)
         }
         Err(error) => Err(error.into()),
     }
@@ -60,16 +73,16 @@ fn verify(place: &Place, sid: FactorSid, code: &str, json: bool) -> Outcome {
     if let Err(error) = &verification
         && error.code() == Some(ErrorCode::FACTOR_VERIFICATION_FAILED)
     {
-        tell!("The signature was rejected: {}", plain(&error.to_string()));
-        return Err(Failure::Rejected);
+        return Err(Failure::Rejected(format!("the signature was rejected: {error}")));
     }
     match verification? {
-        Verification::Verified(factor) => output::factor(&factor, json),
+        Verification::Verified(factor) => show::factor(&factor, json),
         Verification::Rejected(factor) => {
-            output::factor(&factor, json)?;
-            let (status, most) = (plain(factor.status.as_str()), limits::WRONG_CODES_PER_FACTOR);
-            tell!("The code was rejected: the factor stays {status}. A factor takes {most} wrong codes.");
-            Err(Failure::Rejected)
+            show::factor(&factor, json)?;
+            let (status, most) = (factor.status.as_str(), limits::WRONG_CODES_PER_FACTOR);
+            Err(Failure::Rejected(format!(
+                "the code was rejected, and the factor stays {status}; a factor takes {most} wrong codes"
+            )))
         }
     }
 }

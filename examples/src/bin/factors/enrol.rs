@@ -1,6 +1,5 @@
 use std::io::{self, IsTerminal};
 
-use qrcode::{QrCode, render::unicode::Dense1x2};
 use serde_json::json;
 use twilio_verify_ureq::{ErrorCode, Factor, NewFactor, TotpBinding, Verification, limits, ops::CreateTotp};
 
@@ -10,13 +9,25 @@ use crate::{
     failure::Failure,
     output::{self, plain, prompt, say, tell},
     place::Place,
+    qr::{self, QrFile},
+    show,
 };
 
 /// The main job: create, show, verify, list.
 pub(crate) fn run(place: &Place, enrol: &Enrol, as_json: bool) -> Outcome {
+    let file = enrol.qr_file.as_deref().map(|path| QrFile::prepare(path, enrol.force)).transpose()?;
     let created = place.client.send(create(place, enrol))?;
-    if !as_json {
-        show(&created).map_err(|failure| failure.after_create(created.sid))?;
+    let is_shown = match file {
+        Some(file) => keep(&created, file),
+        None if as_json => Ok(()),
+        None => show_code(&created),
+    };
+    // With JSON, the secret comes in the end all the same.
+    if let Err(failure) = is_shown {
+        if !as_json {
+            return Err(failure.after_create(created.sid));
+        }
+        failure.explain();
     }
     let ending = if let Some(code) = &enrol.code {
         verify(place, &created, once(code.clone()))
@@ -36,7 +47,10 @@ pub(crate) fn run(place: &Place, enrol: &Enrol, as_json: bool) -> Outcome {
     // Whatever came of the list, the exit code is that of the enrolment.
     match ending {
         Ending::Verified(_) => Ok(()),
-        Ending::Rejected | Ending::NoMoreCodes => Err(Failure::Rejected),
+        Ending::Rejected => {
+            Err(Failure::Rejected(format!("no code was right: {} is not verified", created.sid)))
+        }
+        Ending::NoMoreCodes => Err(Failure::Rejected(format!("{} takes no more codes", created.sid))),
         Ending::Later => Err(Failure::other("no code was given").after_create(created.sid)),
         Ending::Failed(failure) => Err(failure.after_create(created.sid)),
     }
@@ -72,18 +86,31 @@ fn create(place: &Place, Enrol { name, settings, .. }: &Enrol) -> CreateTotp {
 }
 
 /// The one moment at which the secret is to be seen.
-fn show(created: &NewFactor<TotpBinding>) -> Outcome {
+fn show_code(created: &NewFactor<TotpBinding>) -> Outcome {
     let uri = created.binding.uri.expose();
-    match QrCode::new(uri) {
-        Ok(code) => {
-            // What the crate calls dark is drawn, in the terminal's light colour: so the light modules are.
-            let code =
-                code.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
-            say!("\n{code}\n")?;
-        }
-        Err(error) => tell!("No QR code can be drawn: {error}"),
+    match qr::for_terminal(uri) {
+        Ok(code) => say!("\n{code}\n")?,
+        Err(failure) => failure.explain(),
     }
     say!("Scan this with an authenticator app, or open: {}\n", plain(uri))
+}
+
+/// Or the one at which it is kept. Where that fails it is shown, so that it is not lost.
+fn keep(created: &NewFactor<TotpBinding>, file: QrFile) -> Outcome {
+    let path = file.path().display().to_string();
+    match file.write(created.binding.uri.expose()) {
+        Ok(()) => {
+            tell!(
+                "The QR code is in {path}. The secret is in it: delete it once an authenticator app has scanned it."
+            );
+            Ok(())
+        }
+        Err(failure) if output::is_json() => Err(failure),
+        Err(failure) => {
+            failure.explain();
+            show_code(created)
+        }
+    }
 }
 
 /// Tries one code after another until one is right, none is left, or the factor takes no more.
@@ -145,10 +172,10 @@ fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_j
     if as_json {
         let factor = if let Ending::Verified(factor) = ending { factor } else { &created.factor };
         return output::json(&json!({
-            "factor": output::to_json(factor),
+            "factor": show::to_json(factor),
             "binding": { "secret": created.binding.secret.expose(), "uri": created.binding.uri.expose() },
             "verified": matches!(ending, Ending::Verified(_)),
-            "factors": factors.as_deref().map(output::all_to_json),
+            "factors": factors.as_deref().map(show::all_to_json),
         }));
     }
     let sid = created.sid;
@@ -166,7 +193,7 @@ fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_j
         }
         _ => say!("\nThe factor waits for its first code: {} verify {sid} CODE\n", place.command())?,
     }
-    factors.map_or(Ok(()), |factors| output::factors(&factors, false))
+    factors.map_or(Ok(()), |factors| show::factors(&factors, false))
 }
 
 #[cfg(test)]

@@ -1,20 +1,24 @@
 use std::{error::Error as _, fmt::Display, io, process::ExitCode};
 
-use twilio_verify_ureq::{
-    ConfigError, Error, ErrorCode, FactorSid, Operation,
-    ops::{FetchFactor, ListFactors},
-};
+use serde_json::{Value, json};
+use twilio_verify_ureq::{ConfigError, Error, FactorSid};
 
-use crate::output::{plain, tell};
+use crate::{
+    advice::what_to_do,
+    output::{self, plain, tell},
+    style::{BAD, BOLD, painted},
+};
 
 /// Why a command did not do what it was asked for.
 pub(crate) enum Failure {
     /// The words or the variables cannot be right.
     Usage(String),
-    /// A code was wrong; the user was told.
-    Rejected,
+    /// A code was wrong.
+    Rejected(String),
     /// The call failed.
     Call(Error),
+    /// The doctor found so much that is not well, and has said so.
+    Findings(usize),
     /// Something else failed.
     Other(String),
 }
@@ -41,48 +45,84 @@ impl Failure {
         }
     }
 
-    /// Tells the user what happened and what to do.
+    /// Tells the user what happened and what to do; scripts, by the JSON that the help describes.
     pub(crate) fn explain(&self) {
+        if output::is_json() {
+            return output::json_aside(&json!({ "error": self.to_json() }));
+        }
+        // The findings are on standard output.
+        if matches!(self, Self::Findings(_)) {
+            return;
+        }
+        tell!("{} {}", painted(BAD, "error:"), plain(&self.message()));
+        for cause in self.causes() {
+            tell!("  because: {}", plain(&cause));
+        }
+        if let Some(advice) = self.advice() {
+            tell!("  {} {advice}", painted(BOLD, "what to do:"));
+        }
         match self {
-            Self::Usage(reason) => tell!("error: {}\n\nFor more, try `factors --help`.", plain(reason)),
-            Self::Rejected => {}
-            Self::Other(reason) => tell!("error: {}", plain(reason)),
+            Self::Usage(_) => tell!("\nFor more, try `factors --help`."),
             Self::Call(error) => {
-                tell!("error: {}", plain(&error.to_string()));
-                let mut cause = error.source();
-                while let Some(error) = cause {
-                    tell!("  because: {}", plain(&error.to_string()));
-                    cause = error.source();
-                }
-                if let Some(hint) = hint(error) {
-                    tell!("  {hint}");
-                }
                 if let Some(id) = error.request_id() {
                     tell!("  Twilio calls this request {}.", plain(id));
                 }
             }
+            _ => {}
         }
     }
-}
 
-fn hint(error: &Error) -> Option<&'static str> {
-    match error.code() {
-        Some(ErrorCode::AUTHENTICATION_FAILED) => {
-            Some("Check the account SID and the auth token, or the API key.")
+    /// Every member is always there, and null where it means nothing.
+    fn to_json(&self) -> Value {
+        let call = if let Self::Call(error) = self { Some(error) } else { None };
+        json!({
+            "kind": self.kind(),
+            "message": self.message(),
+            "because": self.causes(),
+            "what_to_do": self.advice(),
+            "operation": call.and_then(Error::operation),
+            "status": call.and_then(Error::status).map(|status| status.as_u16()),
+            "code": call.and_then(Error::code).map(|code| code.0),
+            "request_id": call.and_then(Error::request_id),
+            "retry_after_seconds": call.and_then(Error::retry_after).map(|delay| delay.as_secs()),
+            "attempts": call.map(Error::attempts),
+            "may_have_been_processed": call.map(Error::may_have_been_processed),
+        })
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Usage(_) => "usage",
+            Self::Rejected(_) => "rejected",
+            Self::Call(Error::Api(_)) => "api",
+            Self::Call(Error::Decode(_)) => "decode",
+            Self::Call(Error::Transport(_)) => "transport",
+            Self::Findings(_) => "findings",
+            Self::Call(_) | Self::Other(_) => "other",
         }
-        Some(ErrorCode::TOO_MANY_WRONG_CODES) => {
-            Some("This factor takes no more codes: delete it and enrol again.")
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Usage(reason) | Self::Rejected(reason) | Self::Other(reason) => reason.clone(),
+            Self::Call(error) => error.to_string(),
+            Self::Findings(1) => "one finding is not well".to_owned(),
+            Self::Findings(count) => format!("{count} findings are not well"),
         }
-        Some(ErrorCode::TOO_MANY_FACTORS) => Some("Delete a factor first: see `factors list`."),
-        _ if error.is_not_found() => {
-            Some("Is it this user's and this service's? An unverified factor expires within a day.")
+    }
+
+    fn causes(&self) -> Vec<String> {
+        let mut causes = Vec::new();
+        let mut cause = if let Self::Call(error) = self { error.source() } else { None };
+        while let Some(error) = cause {
+            causes.push(error.to_string());
+            cause = error.source();
         }
-        _ if error.may_have_been_processed()
-            && !matches!(error.operation(), Some(FetchFactor::NAME | ListFactors::NAME)) =>
-        {
-            Some("It may have been done all the same: look with `factors list` before you try again.")
-        }
-        _ => None,
+        causes
+    }
+
+    fn advice(&self) -> Option<String> {
+        if let Self::Call(error) = self { what_to_do(error) } else { None }
     }
 }
 
@@ -104,12 +144,21 @@ impl From<ConfigError> for Failure {
     }
 }
 
+/// What clap makes nothing of. Its help and its version are no failures, and do not come here.
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        let words = error.render().to_string();
+        let reason = words.split("\n\n").next().unwrap_or_default();
+        Self::usage(reason.strip_prefix("error: ").unwrap_or(reason).trim_end())
+    }
+}
+
 impl From<Failure> for ExitCode {
     fn from(failure: Failure) -> Self {
         Self::from(match failure {
-            Failure::Call(_) | Failure::Other(_) => 1,
+            Failure::Call(_) | Failure::Findings(_) | Failure::Other(_) => 1,
             Failure::Usage(_) => 2,
-            Failure::Rejected => 3,
+            Failure::Rejected(_) => 3,
         })
     }
 }

@@ -15,22 +15,18 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Twilio when an account is configured, another base URL when one is given, an embedded emulator otherwise.
+    /// The client for where the words and the variables lead to: see [`Target`].
     pub(crate) fn open(args: PlaceArgs) -> Outcome<Self> {
-        let account = CREDENTIALS.iter().any(|name| variable(name).is_some());
-        let base_url = args.base_url.as_deref().map(Endpoint::base_url).transpose()?;
+        let target = Target::of(&args)?;
         let service = service(&args)?;
         let given = service.unwrap_or(SERVICE_SID.parse().map_err(Failure::usage)?);
-
-        let (config, embedded) = match base_url {
-            Some(url) if url.is_loopback() && !account => (emulated(url)?, None),
-            Some(url) => {
-                let config = Config::from_vars(variable)?.endpoint(url);
+        let (config, embedded) = match target {
+            Target::Emulator(config) | Target::Twilio(config) => (config, None),
+            Target::Elsewhere(config) => {
                 tell!("Using the configured account's credentials at {}.", config.base_url());
                 (config, None)
             }
-            None if account || args.edge.is_some() || args.region.is_some() => (configured(&args)?, None),
-            None => {
+            Target::Embedded => {
                 // Secrets of their own each time, as from Twilio.
                 let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
                 let settings = Settings::default().service(given, "Emulator").seed(seed.as_nanos() as u64);
@@ -39,10 +35,10 @@ impl Place {
                 (emulated(Endpoint::base_url(server.base_url())?)?, Some(server))
             }
         };
-        if account && service.is_none() {
+        if has_account() && service.is_none() {
             return Err(Failure::usage(format!("which Verify service? Give --service VA… or set {SERVICE}")));
         }
-        let client = Client::new(config.application(concat!("factors/", env!("CARGO_PKG_VERSION")))?);
+        let client = Client::new(named(config)?);
         let command = command(&args);
         Ok(Self { client, entity: Entity::new(given, args.identity), embedded, command })
     }
@@ -58,20 +54,57 @@ impl Place {
     }
 }
 
-const CREDENTIALS: [&str; 4] =
-    ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"];
-const SERVICE: &str = "TWILIO_VERIFY_SERVICE_SID";
+/// Where requests go.
+pub(crate) enum Target {
+    /// Twilio, by the variables and the options.
+    Twilio(Config),
+    /// Another base URL, with the account's credentials.
+    Elsewhere(Config),
+    /// An emulator on this machine, with the credentials that it has unless told otherwise.
+    Emulator(Config),
+    /// One inside, for as long as the command runs: nothing else was named.
+    Embedded,
+}
 
-fn variable(name: &str) -> Option<String> {
+impl Target {
+    /// Twilio when an account is configured, another base URL when one is given, an embedded emulator otherwise.
+    pub(crate) fn of(args: &PlaceArgs) -> Outcome<Self> {
+        Ok(match args.base_url.as_deref().map(Endpoint::base_url).transpose()? {
+            Some(url) if url.is_loopback() && !has_account() => Self::Emulator(emulated(url)?),
+            Some(url) => Self::Elsewhere(Config::from_vars(variable)?.endpoint(url)),
+            None if has_account() || args.edge.is_some() || args.region.is_some() => {
+                Self::Twilio(configured(args)?)
+            }
+            None => Self::Embedded,
+        })
+    }
+}
+
+pub(crate) const CREDENTIALS: [&str; 4] =
+    ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"];
+pub(crate) const SERVICE: &str = "TWILIO_VERIFY_SERVICE_SID";
+
+/// What an empty variable holds counts as nothing, as in [`Config::from_vars`].
+pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn service(args: &PlaceArgs) -> Outcome<Option<ServiceSid>> {
+pub(crate) fn has_account() -> bool {
+    CREDENTIALS.iter().any(|name| variable(name).is_some())
+}
+
+/// The service that was named, by the option or by the variable.
+pub(crate) fn service(args: &PlaceArgs) -> Outcome<Option<ServiceSid>> {
     let from_variable = || variable(SERVICE).map(ServiceSid::new).transpose();
     match args.service {
         Some(service) => Ok(Some(service)),
         None => from_variable().map_err(|error| Failure::usage(format!("the variable {SERVICE}: {error}"))),
     }
+}
+
+/// The tool's name goes with each request.
+pub(crate) fn named(config: Config) -> Outcome<Config> {
+    Ok(config.application(concat!("factors/", env!("CARGO_PKG_VERSION")))?)
 }
 
 fn command(PlaceArgs { identity, service, base_url, edge, region }: &PlaceArgs) -> String {

@@ -1,9 +1,18 @@
-//! The tool `factors` as a process, on its embedded emulator.
+//! The tool `factors` as a process, without a terminal.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use std::process::{Command, Output, Stdio};
+mod doctor;
+mod emulator;
+mod generated;
+mod manners;
+mod qr;
 
-/// Runs the tool with nothing of the caller's account, and without a terminal.
+use std::{
+    env,
+    process::{Command, Output, Stdio},
+};
+
+/// Runs the tool with nothing of the caller's account, network and colours.
 fn factors(words: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut tool = Command::new(env!("CARGO_BIN_EXE_factors"));
     without_account(&mut tool)
@@ -15,8 +24,10 @@ fn factors(words: &[&str], variables: &[(&str, &str)]) -> Output {
 }
 
 fn without_account(tool: &mut Command) -> &mut Command {
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("TWILIO_") {
+    for (name, _) in env::vars_os() {
+        let known = name.to_string_lossy().to_uppercase();
+        let colours = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM"];
+        if known.starts_with("TWILIO_") || known.ends_with("_PROXY") || colours.contains(&&*known) {
             tool.env_remove(name);
         }
     }
@@ -25,25 +36,6 @@ fn without_account(tool: &mut Command) -> &mut Command {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// What a camera reads from the terminal: half blocks as modules, drawn ones light.
-fn scan(printed: &str) -> String {
-    let lines: Vec<&str> = printed.lines().skip_while(|line| !line.contains('█')).collect();
-    let lines: Vec<Vec<char>> =
-        lines.iter().take_while(|line| !line.is_empty()).map(|line| line.chars().collect()).collect();
-    let dark = |x: usize, y: usize| match lines[y / 2].get(x) {
-        Some('█') => false,
-        Some('▀') => !y.is_multiple_of(2),
-        Some('▄') => y.is_multiple_of(2),
-        _ => true,
-    };
-    let module = 4;
-    let (width, height) = (lines[0].len() * module, lines.len() * 2 * module);
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-        if dark(x / module, y / module) { 0 } else { 255 }
-    });
-    image.detect_grids()[0].decode().unwrap().1
 }
 
 #[test]
@@ -57,7 +49,7 @@ fn without_an_account_enrol_ends_with_a_verified_factor() {
     );
     assert!(out.lines().last().unwrap().contains("  John's Phone  totp  verified  "), "{out}");
     let uri = out.split_whitespace().find(|word| word.starts_with("otpauth://totp/")).unwrap();
-    assert_eq!(scan(&out), uri);
+    assert_eq!(qr::scan(&out), uri);
 }
 
 #[test]
