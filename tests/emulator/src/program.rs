@@ -43,8 +43,9 @@ pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCod
 ///
 /// Prints `listening on http://ADDRESS:PORT` when it is ready, and answers there until it is ended, with Ctrl-C for
 /// example. Nothing is kept after that unless a file is named, nothing is sent to Twilio, nobody is notified.
+// No line is broken for the terminal, so that the example's commands stay what they are.
 #[derive(Parser)]
-#[command(name = "twilio-verify-emulator", version, after_help = EXAMPLE)]
+#[command(name = "twilio-verify-emulator", version, term_width = 0, after_help = EXAMPLE)]
 struct Arguments {
     /// Where to listen: a loopback address and a port, 0 for any free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4010", value_parser = loopback)]
