@@ -128,6 +128,9 @@ fn table() -> Vec<Line> {
         Secret => "Clone Deserialize";
         Credentials => "Clone";
         Config => "Clone";
+        Proxy => "Clone Display FromStr";
+        ProxyProtocol => "Clone Copy PartialEq Eq Hash";
+        Proxies => "Clone";
         PublicKeyCredential => "Clone Deserialize";
         Notifications => "Clone";
         PublicKey => "Clone PartialEq Eq Hash";
@@ -158,6 +161,7 @@ fn table() -> Vec<Line> {
         DecodeFailure => "Clone PartialEq Eq Display Error";
         ProblemDetail => "Clone Default PartialEq Eq";
         ConfigError => "Clone PartialEq Eq Display Error";
+        ProxyError => "Clone PartialEq Eq Display Error";
         SidError => "Clone Copy PartialEq Eq Display Error";
         TimestampError => "Clone Copy PartialEq Eq Display Error";
         Delivery => "Clone Copy PartialEq Eq Hash Display Error";
