@@ -139,15 +139,23 @@ fn a_clock_that_is_off() {
 }
 
 #[test]
-fn a_proxy_is_named_and_nothing_is_asked_beside_it() {
+fn a_proxy_is_asked_in_place_of_the_host() {
     let proxy = Server::answering(response("403 Forbidden", "", ""), false);
     let url = format!("http://user:planted@127.0.0.1:{}", proxy.port);
     let variables = [ACCOUNT, TOKEN, SERVICE, ("HTTPS_PROXY", &url)];
     let report = finds(&["--region", "ie1"], &variables, "call", &["HTTPS_PROXY"]);
     let findings = report["findings"].to_string();
-    for says in ["HTTPS_PROXY: who is asked", "by --region, without an edge", "set TWILIO_EDGE too"] {
+    let asked = format!("http://127.0.0.1:{}, by the variables", proxy.port);
+    for says in [&*asked, "by --region, without an edge", "set TWILIO_EDGE too", "took it"] {
         assert!(findings.contains(says), "{says:?} is not in {report:#}");
     }
     assert!(!proxy.requests().is_empty());
     assert_eq!(report["base_url"], "https://verify.ie1.twilio.com");
+
+    let (_open, port) = refusing();
+    let url = format!("http://127.0.0.1:{port}");
+    let variables = [ACCOUNT, TOKEN, SERVICE, ("HTTPS_PROXY", &*url)];
+    finds(&[], &variables, "connection", &["does not take it", "HTTPS_PROXY"]);
+    let variables = [ACCOUNT, TOKEN, SERVICE, ("HTTPS_PROXY", "carrier-pigeon://planted")];
+    finds(&[], &variables, "proxy", &["the variable HTTPS_PROXY", "or unset it"]);
 }

@@ -120,7 +120,9 @@ impl Trouble {
             cause = error.source();
         }
         let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
-        if says(&["certificate", "tls", "unknownissuer"]) {
+        if says(&["the proxy "]) {
+            Self::Proxy
+        } else if says(&["certificate", "tls", "unknownissuer"]) {
             Self::Tls
         } else if says(&["refused"]) {
             Self::Refused
@@ -147,7 +149,9 @@ impl Trouble {
                 "TLS failed: check the machine's clock, and whether a proxy that opens TLS is between, whose authority \
                  is not trusted here."
             }
-            Self::Proxy => "The proxy did not let it through: check HTTPS_PROXY and its like.",
+            Self::Proxy => {
+                "The proxy is in the way: check HTTPS_PROXY or ALL_PROXY, and name in NO_PROXY whom to reach without."
+            }
             Self::Other => "Check the network; `factors doctor` looks at each step.",
             Self::Never => return None,
         })
@@ -173,6 +177,7 @@ mod tests {
         let certificate =
             io::Error::new(io::ErrorKind::InvalidData, "invalid peer certificate: UnknownIssuer");
         assert_eq!(trouble(HttpError::Io(certificate)), Trouble::Tls);
+        assert_eq!(trouble("the proxy http://a:1 gave no connection"), Trouble::Proxy);
         assert_eq!(trouble("the cable is cut"), Trouble::Other);
         assert_eq!(Trouble::of(&TransportError::cannot_send("plain http")), Trouble::Never);
     }

@@ -5,45 +5,41 @@ use std::{
     time::{Duration, Instant},
 };
 
+use twilio_verify_core::Proxies;
+
 use super::{Report, settings::Setting};
 use crate::{advice::Trouble, place::variable};
 
 const PATIENCE: Duration = Duration::from_secs(5);
-const PROXIES: [&str; 6] =
-    ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"];
-const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// Whether a request has anywhere to go.
+/// Whether a request has anywhere to go: to the host, or to the proxy that the transport takes for it.
 pub(super) fn examine(setting: &Setting, report: &mut Report) -> bool {
-    // Nothing for this machine goes through a proxy of the environment.
-    if !setting.endpoint().is_loopback() && is_proxied(report) {
-        return true;
-    }
+    let proxies = Proxies::from_vars(variable);
+    let proxy = match proxies.find(&setting.uri) {
+        Ok(proxy) => proxy,
+        Err(error) => {
+            let advice = "Set it to a proxy's URL, such as http://proxy.example:3128, or unset it.";
+            report.problem("proxy", error.to_string(), advice);
+            return false;
+        }
+    };
     let Some(host) = setting.uri.host() else { return false };
     let port =
         setting.uri.port_u16().unwrap_or(if setting.uri.scheme_str() == Some("http") { 80 } else { 443 });
-    let addresses = addresses(host, port, setting, report);
-    !addresses.is_empty() && is_reached(&addresses, report)
-}
-
-/// Their names alone: a proxy's URL can have a password in it.
-fn is_proxied(report: &mut Report) -> bool {
-    let set = |names: &[&'static str]| -> Vec<&str> {
-        names.iter().copied().filter(|name| variable(name).is_some()).collect()
+    let (host, port) = match proxy {
+        Some(proxy) => {
+            // Without its user and password, which its URL can have.
+            report.note(
+                "proxy",
+                format!("{proxy}, by the variables: it is the one that asks for {host}"),
+                None,
+            );
+            (proxy.host(), proxy.port())
+        }
+        None => (host, port),
     };
-    let proxies = set(&PROXIES);
-    if proxies.is_empty() {
-        return false;
-    }
-    let names = [proxies, set(&EXCEPTIONS)].concat().join(", ");
-    report.note(
-        "proxy",
-        format!(
-            "{names}: who is asked for a name and a connection depends on them, and neither is tried here"
-        ),
-        None,
-    );
-    true
+    let addresses = addresses(host, port, setting, report);
+    !addresses.is_empty() && is_reached(&addresses, proxy.is_some(), report)
 }
 
 fn addresses(host: &str, port: u16, setting: &Setting, report: &mut Report) -> Vec<SocketAddr> {
@@ -73,7 +69,7 @@ fn addresses(host: &str, port: u16, setting: &Setting, report: &mut Report) -> V
 }
 
 /// The first address that answers counts, as for the call.
-fn is_reached(addresses: &[SocketAddr], report: &mut Report) -> bool {
+fn is_reached(addresses: &[SocketAddr], by_proxy: bool, report: &mut Report) -> bool {
     let mut refusal = None;
     for address in addresses {
         let began = Instant::now();
@@ -87,6 +83,7 @@ fn is_reached(addresses: &[SocketAddr], report: &mut Report) -> bool {
     }
     if let Some((address, error)) = refusal {
         let trouble = match error.kind() {
+            _ if by_proxy => Trouble::Proxy,
             std::io::ErrorKind::ConnectionRefused => Trouble::Refused,
             std::io::ErrorKind::TimedOut => Trouble::Time,
             _ => Trouble::Other,

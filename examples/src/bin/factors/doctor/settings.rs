@@ -1,6 +1,6 @@
 //! What the words and the variables say, before anything is sent.
 
-use twilio_verify_ureq::{Config, Endpoint, ServiceSid};
+use twilio_verify_ureq::{Config, ServiceSid};
 use ureq::http::Uri;
 
 use super::Report;
@@ -16,12 +16,6 @@ pub(super) struct Setting {
     pub(super) uri: Uri,
     pub(super) service: ServiceSid,
     pub(super) region: Option<String>,
-}
-
-impl Setting {
-    pub(super) fn endpoint(&self) -> &Endpoint {
-        self.config.base_url()
-    }
 }
 
 pub(super) fn examine(args: &PlaceArgs, report: &mut Report) -> Option<Setting> {
