@@ -57,6 +57,7 @@ impl<'a> Object<'a> {
     }
 
     /// Some of the words given.
+    #[cfg(any(feature = "passkeys", test))]
     pub(crate) fn choices(&self, field: &str, words: &[&str]) -> Result<Vec<String>, Problem> {
         let texts = self.texts(field)?.unwrap_or_default();
         texts.into_iter().map(|text| word(field, text, words).map(str::to_owned)).collect()

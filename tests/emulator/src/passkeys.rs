@@ -1,5 +1,9 @@
 //! Passkeys: two routes of their own, with JSON. Fetch, list, update and delete are those of every factor.
 
+#[cfg(feature = "passkeys")]
+mod ceremony;
+#[cfg(not(feature = "passkeys"))]
+#[path = "passkeys/no_ceremony.rs"]
 mod ceremony;
 mod config;
 mod create;
@@ -40,6 +44,7 @@ pub(crate) fn answer(
     headers: &http::HeaderMap,
     body: &[u8],
 ) -> Result<Response<Vec<u8>>, Problem> {
+    ceremony::is_compiled_in()?;
     let body = json::read(headers, body)?;
     let body = Object::new(&body);
     match operation {

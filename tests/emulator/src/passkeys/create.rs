@@ -104,7 +104,7 @@ impl Selection {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "passkeys"))]
 mod tests {
     use std::time::Duration;
 
