@@ -104,7 +104,8 @@ impl Selection {
     }
 }
 
-#[cfg(all(test, feature = "passkeys"))]
+#[cfg(test)]
+#[cfg(feature = "passkeys")]
 mod tests {
     use std::time::Duration;
 
