@@ -34,6 +34,24 @@ fn these_packages_are_published_and_no_other() {
     assert_eq!(published, PUBLISHED.iter().map(|(package, _)| *package).collect());
 }
 
+/// In the order of [`PUBLISHED`], each after those that it needs.
+#[test]
+fn what_is_published_is_checked_and_told() {
+    let told: Vec<String> = read("CONTRIBUTING.md")
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("cargo publish -p ").map(str::to_owned))
+        .collect();
+    assert_eq!(told, PUBLISHED.map(|(name, _)| name), "CONTRIBUTING.md");
+    let (minimal, release) = (read(".ci/minimal-versions"), read("scripts/before-release"));
+    let members = minimal.lines().find(|line| line.starts_with("members=(")).unwrap();
+    for (name, folder) in PUBLISHED {
+        let is_member = members.split(['(', ' ', ')']).any(|member| member == folder);
+        assert!(is_member, ".ci/minimal-versions leaves out {folder}");
+        assert!(release.contains(&format!("-p {name}")), "scripts/before-release leaves out {name}");
+        assert!(!read(&format!("docs/api/{name}.txt")).is_empty(), "scripts/public-api accept");
+    }
+}
+
 /// What crates.io asks for, and its limits: <https://doc.rust-lang.org/cargo/reference/manifest.html>.
 #[test]
 fn each_says_what_it_is() {

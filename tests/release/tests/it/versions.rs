@@ -36,6 +36,7 @@ fn the_versions_that_are_claimed_are_those_that_are_checked() {
     assert!(readme.contains(&format!("With Rust {all} or later")), "README.md: the two commands");
     for (package, version) in [
         ("twilio-verify-core", &core),
+        ("twilio-verify-tracing", &core),
         ("twilio-verify-ureq", &core),
         ("twilio-verify-hyper", &core),
         ("twilio-verify-push-device", &device),
