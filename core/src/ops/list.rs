@@ -141,7 +141,7 @@ fn next_page_url(meta: Option<&RawValue>) -> Result<Option<String>, DecodeFailur
     }
 
     let Some(meta) = meta else { return Ok(None) };
-    let Meta(url) = object::read(meta.get())?;
+    let Meta(url) = object::read::<Meta<'_>>(meta.get())?;
     Ok(url.map(|url| serde_json::from_str(url.get())).transpose()?)
 }
 
