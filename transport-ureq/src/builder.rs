@@ -110,6 +110,11 @@ impl UreqTransportBuilder {
     /// - Its middleware sees the credentials and may break every promise.
     /// - Failures are told apart by what ureq reports, which is less: a failed TLS handshake counts as an unknown
     ///   delivery.
+    /// - Where it asks for rustls, and this crate's [features](crate#features) bring that, they have to bring the provider
+    ///   and the roots that it asks for too, unless it has its own: ureq panics over what is missing, so that a request
+    ///   over TLS fails before, with a permanent error that names the feature. Without those features, what is in the
+    ///   build is for the application's ureq to say, and what is not there ends in its panic; so does Mozilla's roots with
+    ///   `native-tls`, which no feature of this crate brings.
     /// - ureq's resolver looks the name up for each request, on a thread of its own.
     /// - Set `max_redirects(0)` and `http_status_as_error(false)` and both timeouts on it, and requests need no
     ///   configuration of their own, with which ureq sets TLS up anew for each connection.
@@ -129,8 +134,9 @@ impl UreqTransportBuilder {
             .or(theirs.and_then(|theirs| theirs.connect))
             .unwrap_or(CONNECT_TIMEOUT)
             .min(LONGEST);
+        let is_theirs = self.agent.is_some();
         let (tls, proxies) = (self.tls, self.proxies.unwrap_or_else(|| Proxies::from_vars(variable)));
-        let proxies = (self.agent.is_none() && !proxies.is_none()).then_some(proxies);
+        let proxies = (!is_theirs && !proxies.is_none()).then_some(proxies);
         let agent = self.agent.unwrap_or_else(|| {
             let proxy = proxies.as_ref().and_then(proxy::of_ureq);
             let (settings, without) = match tls.settings() {
@@ -149,6 +155,7 @@ impl UreqTransportBuilder {
             connect_timeout,
             max_body: self.max_body.unwrap_or(MAX_BODY),
             conforms,
+            is_theirs,
             proxies: proxies.map(Arc::new),
             agent,
         }

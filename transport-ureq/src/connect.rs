@@ -21,7 +21,11 @@ use ureq::{
     },
 };
 
-use crate::{failure::Unsent, proxy::Named, tls::Missing};
+use crate::{
+    failure::Unsent,
+    proxy::{self, Named},
+    tls::Missing,
+};
 
 /// How long a lookup is good for, unless a connection fails before.
 const REMEMBERED: Duration = Duration::from_secs(30);
@@ -156,7 +160,14 @@ impl<R: Resolver> Resolver for Lookup<R> {
                 addresses.push(address);
                 addresses
             }
-            None => self.inner.resolve(uri, config, timeout).map_err(Unsent::mark)?,
+            None => {
+                let mut addresses = self.inner.resolve(uri, config, timeout).map_err(Unsent::mark)?;
+                // A proxy of SOCKS is told the first one. Of IPv4, each takes it; of IPv6, one of version 4 cannot.
+                if config.proxy().is_some_and(proxy::is_socks) {
+                    addresses.sort_by_key(SocketAddr::is_ipv6);
+                }
+                addresses
+            }
         };
         let entry = Entry { uri: uri.clone(), at: Instant::now(), addresses: addresses.clone() };
         *self.last.entry() = Some(entry);
@@ -280,6 +291,36 @@ mod tests {
         lookup.last.entry().as_mut().unwrap().at = Instant::now().checked_sub(REMEMBERED).unwrap();
         assert_eq!(lookups_after("http://b.example/"), 5);
         assert_eq!(lookups_after("http://b.example/"), 5);
+    }
+
+    /// Tells an address of each kind.
+    #[derive(Debug)]
+    struct Both;
+
+    impl Resolver for Both {
+        fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+            let mut addresses = self.empty();
+            for address in ["[::1]:443", "127.0.0.1:443", "127.0.0.2:443"] {
+                addresses.push(address.parse().unwrap());
+            }
+            Ok(addresses)
+        }
+    }
+
+    #[test]
+    fn a_proxy_of_socks_is_told_an_address_of_ipv4_first() {
+        for (proxy, expected) in [
+            (None, ["[::1]:443", "127.0.0.1:443", "127.0.0.2:443"]),
+            (Some("http://127.0.0.1:1"), ["[::1]:443", "127.0.0.1:443", "127.0.0.2:443"]),
+            (Some("socks4://127.0.0.1:1"), ["127.0.0.1:443", "127.0.0.2:443", "[::1]:443"]),
+        ] {
+            let proxy = proxy.map(|url| ureq::Proxy::new(url).unwrap());
+            let config = Agent::config_builder().proxy(proxy).build();
+            let lookup = Lookup { inner: Both, last: Last::default() };
+            let uri = "https://a.example/".parse().unwrap();
+            let addresses = lookup.resolve(&uri, &config, NextTimeout::default()).unwrap();
+            assert_eq!(addresses.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
+        }
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub(crate) fn is_kept_from(proxy: &Proxy, target: &Uri) -> Result<bool, Transpor
     Err(TransportError::cannot_send(NO_SOCKS))
 }
 
-fn is_socks(proxy: &Proxy) -> bool {
+pub(crate) fn is_socks(proxy: &Proxy) -> bool {
     use ProxyProtocol::{Socks4, Socks4A, Socks5, Socks5h};
     matches!(proxy.protocol(), Socks4 | Socks4A | Socks5 | Socks5h)
 }

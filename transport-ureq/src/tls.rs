@@ -105,6 +105,15 @@ impl Choice {
     }
 }
 
+/// What an agent of the application's asks rustls for, and the features did not bring: ureq panics over it.
+#[cfg_attr(not(feature = "rustls-no-provider"), expect(unused_variables))]
+pub(crate) fn missing(agent: &ureq::config::Config) -> Option<&'static str> {
+    #[cfg(feature = "rustls-no-provider")]
+    return rustls::missing(agent.tls_config());
+    #[cfg(not(feature = "rustls-no-provider"))]
+    return None;
+}
+
 /// What was chosen is not there.
 fn absent(chosen: &str, feature: &str) -> Missing {
     format!("`{chosen}` was chosen, and is not in this build: turn on the feature `{feature}` of twilio-verify-ureq")

@@ -7,13 +7,13 @@ use std::{
     time::Instant,
 };
 
-use http::{Method, Request};
+use http::{Method, Request, uri::Scheme};
 use twilio_verify_core::{
     HttpRequest, HttpResponse, Proxies, TimeLeft, Transport, TransportError, refuse_plain_http,
 };
 use ureq::{Agent, AsSendBody};
 
-use crate::{UreqTransportBuilder, failure, proxy};
+use crate::{UreqTransportBuilder, failure, proxy, tls};
 
 /// The requests of [`twilio_verify_core`], carried out by ureq.
 ///
@@ -36,6 +36,8 @@ pub struct UreqTransport {
     pub(crate) max_body: usize,
     /// The agent's own configuration keeps what is promised, so that requests need none of theirs.
     pub(crate) conforms: bool,
+    /// The agent is the application's.
+    pub(crate) is_theirs: bool,
     /// What the transport's own agent goes through, where there is a proxy.
     pub(crate) proxies: Option<Arc<Proxies>>,
 }
@@ -56,6 +58,10 @@ impl UreqTransport {
     /// The promises hold whatever the agent is set to. A configuration of the request's own makes ureq set TLS up anew
     /// for each connection, so that it is given only where it changes something.
     fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<Request<B>, TransportError> {
+        if self.is_theirs && request.uri().scheme() == Some(&Scheme::HTTPS) {
+            tls::missing(self.agent.config())
+                .map_or(Ok(()), |reason| Err(TransportError::cannot_send(reason)))?;
+        }
         let unproxied = match (&self.proxies, self.agent.config().proxy()) {
             (Some(proxies), proxy) => proxy::is_spared(proxies, proxy, request.uri())? && proxy.is_some(),
             (None, Some(proxy)) => proxy::is_kept_from(proxy, request.uri())?,

@@ -139,3 +139,43 @@ fn the_processs_provider_comes_before_those_compiled_in() {
         }
     });
 }
+
+/// ureq panics over it.
+#[test]
+#[cfg(feature = "rustls-no-provider")]
+fn an_agent_that_asks_rustls_for_what_is_not_there_is_refused() {
+    use ureq::tls::{Certificate, RootCerts, TlsConfig};
+
+    let test = "an_agent_that_asks_rustls_for_what_is_not_there_is_refused";
+    twilio_verify_test_servers::alone(test, || {
+        let (authority, server) = server();
+        let root = Certificate::from_der(&authority.root()).to_owned();
+        let given = RootCerts::Specific(vec![root].into());
+        let send = |roots: &RootCerts| {
+            let tls = TlsConfig::builder().root_certs(roots.clone()).build();
+            let agent = ureq::Agent::config_builder().proxy(None).tls_config(tls).build().new_agent();
+            send(builder().agent(agent), &server)
+        };
+        let presets = [
+            (RootCerts::WebPki, WEBPKI, "`webpki-roots` of twilio-verify-ureq"),
+            (RootCerts::PlatformVerifier, PLATFORM, "`platform-roots` of twilio-verify-ureq"),
+        ];
+        if !RING {
+            for roots in [&given, &presets[0].0, &presets[1].0] {
+                assert_never(send(roots), &["no provider", "`rustls-ring` of twilio-verify-ureq"]);
+            }
+            assert_eq!(server.accepted(), 0);
+            rustls::crypto::ring::default_provider().install_default().unwrap();
+        }
+        for (roots, is_there, feature) in presets {
+            let answer = send(&roots);
+            if is_there {
+                let error = answer.unwrap_err();
+                assert!(!error.is_permanent() && server.requests().is_empty(), "{error:?}");
+            } else {
+                assert_never(answer, &["turn on the feature", feature]);
+            }
+        }
+        assert_eq!(send(&given).unwrap().status(), 404);
+    });
+}

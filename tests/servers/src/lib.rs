@@ -6,6 +6,7 @@ mod authority;
 #[cfg(target_os = "linux")]
 pub mod memory;
 mod proxy;
+mod socks;
 
 use std::{
     io::{Read, Write},

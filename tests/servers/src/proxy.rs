@@ -32,10 +32,15 @@ fn connect(client: &mut (impl Read + Write), pace: &TcpStream, log: &Mutex<Vec<S
     let Some(request) = read_request(client) else { return };
     log.lock().unwrap().push(request.clone());
     let target = request.strip_prefix("connect ").unwrap().split(' ').next().unwrap();
-    let Ok(mut server) = TcpStream::connect(target) else { return };
-    server.set_nodelay(true).unwrap();
+    let Ok(server) = TcpStream::connect(target) else { return };
     client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").unwrap();
     client.flush().unwrap();
+    relay(client, pace, server);
+}
+
+/// Passes on what comes from either side, until one of them ends. The client's socket sets the pace.
+pub(crate) fn relay(client: &mut (impl Read + Write), pace: &TcpStream, mut server: TcpStream) {
+    server.set_nodelay(true).unwrap();
     for stream in [pace, &server] {
         stream.set_read_timeout(Some(Duration::from_millis(2))).unwrap();
     }

@@ -32,6 +32,34 @@ fn aws_lc() -> Option<Arc<CryptoProvider>> {
     return None;
 }
 
+/// See [`super::missing`].
+pub(super) fn missing(agent: &TlsConfig) -> Option<&'static str> {
+    if agent.provider() != TlsProvider::Rustls {
+        return None;
+    }
+    let has_provider = cfg!(feature = "rustls-ring")
+        || agent.unversioned_rustls_crypto_provider().is_some()
+        || CryptoProvider::get_default().is_some();
+    if !has_provider {
+        return Some(
+            "the agent asks for rustls, which has no provider: give its `TlsConfig` one, install one by \
+             `CryptoProvider::install_default`, or turn on the feature `rustls-ring` of twilio-verify-ureq",
+        );
+    }
+    match agent.root_certs() {
+        _ if agent.disable_verification() => None,
+        RootCerts::WebPki if !WEBPKI => Some(
+            "the agent asks for Mozilla's roots, which are not in this build: give its `TlsConfig` other \
+             `root_certs`, or turn on the feature `webpki-roots` of twilio-verify-ureq",
+        ),
+        RootCerts::PlatformVerifier if !PLATFORM => Some(
+            "the agent asks for the operating system's roots, and this build cannot: give its `TlsConfig` other \
+             `root_certs`, or turn on the feature `platform-roots` of twilio-verify-ureq",
+        ),
+        _ => None,
+    }
+}
+
 pub(super) fn settings(choice: &Choice) -> Result<TlsConfig, Missing> {
     let provider = provider(choice.tls).ok_or_else(|| match choice.tls {
         Some(Tls::RustlsRing) => absent("Tls::RustlsRing", "rustls-ring"),
@@ -50,8 +78,6 @@ pub(super) fn settings(choice: &Choice) -> Result<TlsConfig, Missing> {
 
 /// The compiled-in roots come first, since they are those by default. ureq panics over what is not in its build.
 fn preset(chosen: Option<Roots>) -> Result<RootCerts, Missing> {
-    const WEBPKI: bool = cfg!(feature = "webpki-roots");
-    const PLATFORM: bool = cfg!(feature = "platform-roots");
     match chosen {
         Some(Roots::WebPki) if !WEBPKI => Err(absent("Roots::WebPki", "webpki-roots")),
         Some(Roots::Platform) if !PLATFORM => Err(absent("Roots::Platform", "platform-roots")),
@@ -64,3 +90,6 @@ fn preset(chosen: Option<Roots>) -> Result<RootCerts, Missing> {
             .into()),
     }
 }
+
+const WEBPKI: bool = cfg!(feature = "webpki-roots");
+const PLATFORM: bool = cfg!(feature = "platform-roots");
