@@ -5,7 +5,7 @@ use std::{error::Error, io::ErrorKind, mem, thread, time::Duration};
 
 use twilio_verify_core::{
     Call, Config, Credentials, Entity, HttpRequest, HttpResponse, Operation, Paged, Step, TransportError,
-    Verification,
+    Verification, refuse_plain_http,
 };
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
 use twilio_verify_examples::authenticator;
@@ -107,6 +107,7 @@ fn agent() -> Agent {
 
 /// One exchange. Failures are told apart: was the request sent?
 fn exchange(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+    refuse_plain_http(request.uri())?;
     let response = agent.run(request).map_err(|error| match error {
         ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => TransportError::not_sent(error),
         ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => TransportError::not_sent(error),
@@ -161,6 +162,7 @@ mod tests {
         let (_held, port) = refusing();
         let nobody = get(&format!("http://127.0.0.1:{port}/"));
         assert_delivery(exchange(&agent(), nobody), Delivery::NotSent);
+        assert_delivery(exchange(&agent(), get("http://192.0.2.1/")), Delivery::NotSent);
         let hangs_up = Server::raw(|mut stream| drop(read_request(&mut stream)));
         assert_delivery(exchange(&agent(), get(&hangs_up.url("/"))), Delivery::Unknown);
     }
