@@ -12,7 +12,7 @@ pub use choice::Proxies;
 /// A proxy for the transports that come with this crate, and others that take one.
 ///
 /// It is written as `http://user:password@proxy.example:3128`. The scheme is `http` (also where it is left out), `https`,
-/// `socks4`, `socks4a`, `socks5` or `socks5h`; without a port, it is 80, 443 or, of SOCKS, 1080. User and password are
+/// `socks4`, `socks4a`, `socks5` or `socks5h`; without a port, it is 80 (curl takes 1080 there), 443 or, of SOCKS, 1080. User and password are
 /// percent-encoded (`%40` is `@`); `Debug` and `Display` show neither.
 ///
 /// ```

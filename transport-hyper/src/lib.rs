@@ -47,7 +47,8 @@
 //! By the same rules as in `twilio-verify-ureq`. The proxy is what the builder is [given](HyperTransportBuilder::proxy); else, unless
 //! [`no_proxy`](HyperTransportBuilder::no_proxy) is said, what the environment says when the transport is made:
 //! `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`, the first that is set, and `no_proxy` or `NO_PROXY`, with
-//! [curl's meaning](Proxies::from_vars). `HTTP_PROXY` is not read.
+//! [curl's meaning](Proxies::from_vars), but that a proxy of `http` without a port has 80, not 1080. `HTTP_PROXY` is not
+//! read.
 //!
 //! - A proxy of `http` or `https` is asked for the target by `CONNECT`: it sees the host's name, and TLS to Twilio goes
 //!   through it. To one of `https`, TLS comes first, by the [same roots](#features) as to Twilio. Proxies of `socks4`,
