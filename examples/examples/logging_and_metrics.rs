@@ -3,13 +3,12 @@
 
 use std::{
     collections::BTreeMap,
-    error::Error,
     fmt,
     sync::{Arc, Mutex},
 };
 
 use tracing::{
-    Event, Level, Subscriber,
+    Event, Subscriber,
     field::{Field, Visit},
 };
 use tracing_subscriber::{
@@ -19,14 +18,15 @@ use tracing_subscriber::{
     util::SubscriberInitExt,
 };
 use twilio_verify_emulator::{Fault, RequestKind, SERVICE_SID, Server, Settings};
-use twilio_verify_ureq::{Answer, Client, Entity, Error as CallError, Observer, Verification};
+use twilio_verify_ureq::{Answer, Client, Entity, Error, Observer, Verification};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let by_layer = Counts::default();
     let by_observer = Counts::default();
 
-    // What your program has once: lines on the terminal, and the layer that counts.
-    let filter = Targets::new().with_default(Level::INFO).with_target("twilio_verify", Level::DEBUG);
+    // What your program has once: lines on the terminal, the layer that counts, and a filter for both. The last two of
+    // it are for whoever sets the first to `debug` or `trace`.
+    let filter: Targets = "info,twilio_verify=debug,ureq=info,ureq_proto=info".parse()?;
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).without_time();
     tracing_subscriber::registry().with(CountErrors(by_layer.clone())).with(lines).with(filter).init();
 
@@ -111,7 +111,7 @@ struct Count {
 }
 
 impl Observer for Count {
-    fn end(&mut self, result: Result<&Answer<()>, &CallError>) {
+    fn end(&mut self, result: Result<&Answer<()>, &Error>) {
         if let Err(error) = result {
             let code = error.code().map_or("no code".to_owned(), |code| format!("code {code}"));
             self.counts.add(self.operation, &code);

@@ -41,7 +41,8 @@
 //! By the same rules as in `twilio-verify-hyper`. The proxy is what the builder is [given](UreqTransportBuilder::proxy); else, unless
 //! [`no_proxy`](UreqTransportBuilder::no_proxy) is said, what the environment says when the transport is made:
 //! `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`, the first that is set, and `no_proxy` or `NO_PROXY`, with
-//! [curl's meaning](Proxies::from_vars). `HTTP_PROXY` is not read.
+//! [curl's meaning](Proxies::from_vars), but that a proxy of `http` without a port has 80, not 1080. `HTTP_PROXY` is not
+//! read.
 //!
 //! - A proxy of `http` or `https` is asked for the target by `CONNECT`: it sees the host's name, and TLS to Twilio goes
 //!   through it. To one of `https`, TLS comes first, by the [same roots](#features) as to Twilio. Proxies of `socks4`,
@@ -129,12 +130,12 @@
 //! }
 //! ```
 //!
-//! ureq has a log of its own, through the crate `log`: up to `DEBUG` nothing of what is sent, but **at `TRACE` the heads of
-//! requests, with the credentials, and whole responses, with the secret of a factor that was created**, as rows of
-//! hexadecimal digits from the target `ureq_proto::util`. At `DEBUG` it shows a few headers of responses, in which a
-//! hostile server can repeat what it was sent. A program that logs at `TRACE` should leave that target out,
-//! such as by `trace,ureq_proto=debug` in the filter of `env_logger` or `tracing_subscriber`. The URLs that it shows at
-//! that level have the identity in them.
+//! ureq has a log of its own, through the crate `log`: **at `TRACE` the heads of requests, with the credentials, and whole
+//! responses, with the secret of a factor that was created**, as rows of hexadecimal digits from the target
+//! `ureq_proto::util`; from `DEBUG` on the URLs, which have the identity in them, and a few headers of responses, in which
+//! a hostile server can repeat what it was sent. A program that logs at these levels should leave ureq out, such as by
+//! `trace,ureq=info,ureq_proto=info` in the filter of `env_logger` or `tracing_subscriber`. `tracing_subscriber::registry()`
+//! has no filter by itself.
 //!
 //! # Features
 //!
