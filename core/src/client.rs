@@ -91,8 +91,18 @@ impl<T: Transport> Client<T> {
     }
 
     /// Like [`list`](Self::list), with the client inside, so that the list can be returned, kept, or moved to another
-    /// thread. A client is cheap to clone: `client.clone().into_list(…)`; with another policy
-    /// `client.with_policy(…).into_list(…)`.
+    /// thread. A client is cheap to clone; `client.with_policy(…).into_list(…)` borrows the client's transport, and so
+    /// makes a list that can be returned only as far as the client is borrowed.
+    ///
+    /// ```
+    /// # use twilio_verify_core::{Client, List, Transport, Entity, RetryPolicy, ops::ListFactors};
+    /// fn factors<T: Transport + Clone + 'static>(
+    ///     client: &Client<T>,
+    ///     entity: &Entity,
+    /// ) -> List<'static, T, ListFactors> {
+    ///     client.clone().retry_policy(RetryPolicy::NEVER).into_list(entity.factors())
+    /// }
+    /// ```
     pub fn into_list<'c, O: Paged>(self, operation: O) -> List<'c, T, O>
     where
         T: 'c,

@@ -9,7 +9,7 @@ use serde::{
     de::{DeserializeOwned, Error, MapAccess, Visitor},
     ser::Error as _,
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use crate::{Check, Violation, field, limits};
 
@@ -43,7 +43,8 @@ use crate::{Check, Violation, field, limits};
 /// ```
 ///
 /// Two are equal that say the same, in whatever order and with whatever space between. It is `Serialize` as the object
-/// that it is.
+/// that it is, and an error where it is not JSON that serde can hold; in a [`Factor`](crate::Factor) that costs no more
+/// than what is odd.
 #[derive(Clone, Debug)]
 pub struct Metadata(Box<str>);
 
@@ -96,6 +97,18 @@ impl Metadata {
         serde_json::from_str(&self.0).ok()
     }
 
+    /// What it says, as far as it can be written and read again: null for a value that cannot (half a surrogate pair, a
+    /// number out of range, what is nested too deep), or for all of it.
+    pub(crate) fn to_written(&self) -> Value {
+        let readable = |json: &str| serde_json::from_str(json).ok().filter(|value| levels(value) <= LEVELS);
+        let fields = || serde_json::from_str::<BTreeMap<String, &RawValue>>(&self.0).ok();
+        let without_odd =
+            |(name, value): (String, &RawValue)| (name, readable(value.get()).unwrap_or_default());
+        readable(&self.0)
+            .or_else(|| Some(fields()?.into_iter().map(without_odd).collect()))
+            .unwrap_or_default()
+    }
+
     pub(crate) fn check(metadata: Option<&Self>, check: Check) -> Check {
         let Some(Self(text)) = metadata else { return check };
         let strings = serde_json::from_str::<Texts>(text).is_ok();
@@ -103,6 +116,17 @@ impl Metadata {
             let problem = "is not a JSON object with text values alone";
             Violation::new(field::METADATA, problem, "make it with `Metadata::from` or `collect`")
         })
+    }
+}
+
+/// serde_json reads 127 levels: half of them are left to what a factor is stored in.
+const LEVELS: usize = 64;
+
+fn levels(value: &Value) -> usize {
+    match value {
+        Value::Array(values) => 1 + values.iter().map(levels).max().unwrap_or_default(),
+        Value::Object(fields) => 1 + fields.values().map(levels).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 

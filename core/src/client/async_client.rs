@@ -88,8 +88,18 @@ impl<T: AsyncTransport> AsyncClient<T> {
     }
 
     /// Like [`list`](Self::list), with the client inside, so that the list can be returned, kept, or moved to another
-    /// task. A client is cheap to clone: `client.clone().into_list(…)`; with another policy
-    /// `client.with_policy(…).into_list(…)`.
+    /// task. A client is cheap to clone; `client.with_policy(…).into_list(…)` borrows the client's transport, and so
+    /// makes a list that can be returned only as far as the client is borrowed.
+    ///
+    /// ```
+    /// # use twilio_verify_core::{AsyncClient, AsyncList, AsyncTransport, Entity, RetryPolicy, ops::ListFactors};
+    /// fn factors<T: AsyncTransport + Clone + 'static>(
+    ///     client: &AsyncClient<T>,
+    ///     entity: &Entity,
+    /// ) -> AsyncList<'static, T, ListFactors> {
+    ///     client.clone().retry_policy(RetryPolicy::NEVER).into_list(entity.factors())
+    /// }
+    /// ```
     pub fn into_list<'c, O: Paged>(self, operation: O) -> AsyncList<'c, T, O>
     where
         T: 'c,

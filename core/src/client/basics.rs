@@ -24,7 +24,8 @@ macro_rules! basics {
             }
 
             /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`. For a
-            /// list, `client.with_policy(…).into_list(…)`; to keep one, `client.clone().retry_policy(…)`.
+            /// list, `client.with_policy(…).into_list(…)`. It borrows the transport; one to keep, and a list to keep, are
+            /// made of `client.clone().retry_policy(…)`.
             #[must_use]
             pub fn with_policy(&self, policy: RetryPolicy) -> $Client<&T> {
                 let (config, observe) = (self.config.clone(), self.observe.clone());

@@ -232,6 +232,17 @@ mod tests {
     }
 
     #[test]
+    fn tokens_that_differ_anywhere_are_not_the_same() {
+        let push = |token: &str| read("push", &format!(r#"{{"notification_token":"{token}"}}"#));
+        assert_eq!(push("token"), push("token"));
+        for other in ["Token", "toKen", "tokeN", "toke", "tokens", ""] {
+            assert_ne!(push("token"), push(other), "{other}");
+            assert_ne!(push(other), push("token"), "{other}");
+        }
+        assert_ne!(push("token"), read("push", "{}"));
+    }
+
+    #[test]
     fn what_is_odd_in_a_passkeys_settings_costs_nothing_else() {
         let json = r#"{"relying_party": {"id": "example.com", "name": 7, "origins": ["https://a", 7, "https://b"],
             "new": 1}, "authenticator_attachment": "any", "discoverable_credentials": [], "user_verification": "new"}"#;

@@ -12,7 +12,7 @@ use std::{
 use super::*;
 use crate::{
     AsyncClient, AsyncTransport, Client, Credentials, Entity, HttpRequest, HttpResponse, RetryPolicy,
-    Transport, TransportError, ops::FetchFactor,
+    SharedAsyncTransport, Transport, TransportError, ops::FetchFactor,
 };
 
 /// What observers were told, and what went on in the transport, in its order.
@@ -136,10 +136,11 @@ fn noted(operation: &FetchFactor, statuses: &[u16], observed: bool) -> Vec<Strin
     let _ = client.observer(move |call| own.observer("own", call)).with_policy(TWICE).send(operation);
     let blocking = told.take();
 
-    let transport = Box::new(Arc::new(Scripted::new(statuses, observed)));
-    let client = AsyncClient::with_transport(config(), transport);
-    let told = client.transport().told.clone();
+    let transport = Scripted::new(statuses, observed);
+    let told = transport.told.clone();
+    let transport = SharedAsyncTransport::new(Box::new(Arc::new(transport)));
     let own = told.clone();
+    let client = AsyncClient::with_transport(config(), transport);
     let client = client.observer(move |call| own.observer("own", call));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let _ = runtime.block_on(client.with_policy(TWICE).send(operation));

@@ -197,8 +197,11 @@ mod tests {
     #[test]
     fn a_secret_that_cannot_be_read_is_still_at_hand() {
         let body = TOTP.replacen('{', r#"{"binding": {"secret": "PLANTED"},"#, 1);
-        let error = entity().create_totp("x").response(answer(201, &body)).unwrap_err();
+        let mut answer = answer(201, &body);
+        answer.headers_mut().insert("twilio-request-id", http::HeaderValue::from_static("RQ1"));
+        let error = entity().create_totp("x").response(answer).unwrap_err();
         assert!(error.may_have_been_processed());
+        assert_eq!(error.headers().map(|headers| &headers["twilio-request-id"] == "RQ1"), Some(true));
         assert!(!format!("{error:?} {error}").contains("PLANTED"));
         let Error::Decode(error) = error else { panic!("{error:?}") };
         assert_eq!(error.body(), body.as_bytes());

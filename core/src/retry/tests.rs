@@ -40,6 +40,7 @@ fn the_table() {
         (302, None, never),
         (400, Some(60306), never),
         (401, Some(20003), never),
+        (403, Some(20403), never),
         (404, Some(20404), never),
         (409, Some(60317), never),
     ] {
