@@ -23,8 +23,8 @@ pub(crate) use wire::FactorWire;
 /// is secret or may be, a push factor's notification token and the settings that this version does not know; what no
 /// reader of it would take back of the metadata, such as a number out of range or more than 64 levels, is null.
 ///
-/// It is `Deserialize` for reading that back, and Twilio's own JSON too, from serde_json and every other self-describing
-/// format that keeps the names of fields. It follows the rules for an answer, and wipes nothing. It is stricter in one
+/// It is `Deserialize` for reading that back, and Twilio's own JSON too, from serde_json or another self-describing format
+/// that keeps the names of fields. It follows the rules for an answer, and wipes nothing. It is stricter in one
 /// thing: what the format's reader refuses in a field of this type (serde_json: half a surrogate pair, a number out of
 /// range, very deep nesting), for an answer no more than odd, costs all of the factor. And within the settings, of
 /// what is given twice the last counts even if it is null.
