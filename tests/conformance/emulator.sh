@@ -9,7 +9,7 @@ export no_proxy NO_PROXY=$no_proxy
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
 start_emulator() {
-    cargo build --quiet -p twilio-verify-emulator
+    cargo build --quiet --workspace --bin twilio-verify-emulator
     target=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
     work=$(mktemp -d)
     : >"$work/emulator" # it is read before the emulator's own process has made it
