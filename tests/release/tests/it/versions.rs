@@ -30,8 +30,9 @@ fn the_versions_that_are_claimed_are_those_that_are_checked() {
     let core = claimed(&package("twilio-verify-core"));
     let device = claimed(&package("twilio-verify-push-device"));
     let all = packages().iter().map(claimed).max().unwrap();
-    let said =
-        format!("The core and the adapters need Rust {core}, `push-device` {device}, everything else {all}");
+    let said = format!(
+        "The core, the adapters and `tracing` need Rust {core}, `push-device` {device}, everything else {all}"
+    );
     assert!(readme.contains(&said), "README.md does not say: {said}");
     assert!(readme.contains(&format!("With Rust {all} or later")), "README.md: the two commands");
     for (package, version) in [
