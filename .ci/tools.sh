@@ -11,8 +11,10 @@ tool() {
     ! is_new_enough || return 0
     tool=$target/tools/bin/$name
     ! is_new_enough || return 0
-    # Not optimized: compiling that takes four times as long, and a check takes a second or two either way.
+    # Not optimized: compiling that takes four times as long, and a check takes a second or two either way. Some tools'
+    # own profiles optimize what they need even so, cargo-semver-checks' 300 crates.
     CARGO_PROFILE_DEV_DEBUG=0 cargo install "$name" --version "$version" --locked --debug --quiet "$@" \
+        --config 'profile.dev.package."*".opt-level=0' \
         --root "$target/tools" --target-dir "$target/tools-build" || return 1
     rm -rf "${target:?}/tools-build"
 }
