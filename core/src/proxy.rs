@@ -12,8 +12,9 @@ pub use choice::Proxies;
 /// A proxy for the transports that come with this crate, and others that take one.
 ///
 /// It is written as `http://user:password@proxy.example:3128`. The scheme is `http` (also where it is left out), `https`,
-/// `socks4`, `socks4a`, `socks5` or `socks5h`; without a port, it is 80 (curl takes 1080 there), 443 or, of SOCKS, 1080. User and password are
-/// percent-encoded (`%40` is `@`); `Debug` and `Display` show neither.
+/// `socks4`, `socks4a`, `socks5` or `socks5h`; without a port, it is 80 (curl takes 1080 there), 443 or, of SOCKS, 1080.
+/// User and password are percent-encoded (`%40` is `@`); `Debug` and `Display` show neither. With `socks5` and `socks5h`
+/// they have 1 to 255 bytes each, and `socks4` and `socks4a` have none.
 ///
 /// ```
 /// use twilio_verify_core::Proxy;
@@ -106,6 +107,9 @@ impl FromStr for Proxy {
         let Some((_, protocol, default_port)) = known else {
             return refuse("its scheme is none of `http`, `https`, `socks4`, `socks4a`, `socks5`, `socks5h`");
         };
+        if url.contains(char::REPLACEMENT_CHARACTER) {
+            return refuse("it is not UTF-8, or has the sign U+FFFD: write such bytes percent-encoded");
+        }
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         if rest.contains(['/', '?', '#']) {
             return refuse(
@@ -120,19 +124,38 @@ impl FromStr for Proxy {
             return refuse("its host is no name or address: write it as `http://user:password@host:port`");
         };
         let port = place.as_str().rsplit_once(':').filter(|(_, port)| !port.ends_with(']'));
-        let port = port.map_or(Ok(*default_port), |(_, port)| port.parse());
-        let (false, Ok(port)) = (place.host().is_empty(), port) else {
+        let port = port.map_or(Some(*default_port), |(_, port)| port_number(port));
+        let (false, Some(port)) = (place.host().is_empty(), port) else {
             return refuse("its host is empty, or its port is no number up to 65535");
         };
-        let credentials = match user_info.map(credentials) {
+        let credentials = match user_info.filter(|user_info| !matches!(*user_info, "" | ":")).map(credentials)
+        {
             Some(None) => {
                 return refuse("its user or password is not UTF-8 once decoded, or its user has a `:`");
             }
             Some(credentials) => credentials,
             None => None,
         };
+        match (protocol, &credentials) {
+            (ProxyProtocol::Socks4 | ProxyProtocol::Socks4a, Some(_)) => {
+                return refuse("SOCKS 4 has no password: leave user and password out, or use SOCKS 5");
+            }
+            (ProxyProtocol::Socks5 | ProxyProtocol::Socks5h, Some((user, password)))
+                if [user, password.expose()].iter().any(|part| !(1..=255).contains(&part.len())) =>
+            {
+                return refuse(
+                    "of SOCKS 5, user and password have 1 to 255 bytes each: give both, or neither",
+                );
+            }
+            _ => {}
+        }
         Ok(Self { protocol: *protocol, host: place.host().into(), port, credentials })
     }
+}
+
+/// Of digits alone, without a sign.
+fn port_number(port: &str) -> Option<u16> {
+    port.parse().ok().filter(|_| !port.starts_with('+'))
 }
 
 fn credentials(user_info: &str) -> Option<(Box<str>, Secret)> {
@@ -198,6 +221,12 @@ mod tests {
             ("http://user@h", "http://h:80", Some(("user", ""))),
             ("http://u%40x:p%3Aw%C3%B6:d@h:1", "http://h:1", Some(("u@x", "p:wö:d"))),
             ("u:p@ss@h", "http://h:80", Some(("u", "p@ss"))),
+            ("http://@h", "http://h:80", None),
+            ("http://:@h", "http://h:80", None),
+            ("socks4a://@h", "socks4a://h:1080", None),
+            ("http://:p@h", "http://h:80", Some(("", "p"))),
+            ("https://u:%EF%BF%BD@h", "https://h:443", Some(("u", "\u{fffd}"))),
+            ("socks5://u:p@h", "socks5://h:1080", Some(("u", "p"))),
         ] {
             let proxy: Proxy = url.parse().unwrap();
             assert_eq!(proxy.to_string(), shown);
@@ -222,6 +251,13 @@ mod tests {
             ("http://a planted b", "its host is"),
             ("http://planted:x", "its port is no number"),
             ("http://planted:65536", "its port is no number"),
+            ("http://planted:+80", "its port is no number"),
+            ("http://planted:", "its port is no number"),
+            ("http://u:planted\u{fffd}@h", "it is not UTF-8"),
+            ("socks4://u:planted@h", "SOCKS 4 has no password"),
+            ("socks4a://planted@h", "SOCKS 4 has no password"),
+            ("socks5://planted@h", "1 to 255 bytes"),
+            ("socks5h://:planted@h", "1 to 255 bytes"),
             ("http://u:%ff@planted", "not UTF-8"),
             ("http://u%3A:planted@h", "its user has a `:`"),
         ] {
@@ -229,5 +265,10 @@ mod tests {
             let shown = format!("{error} {error:?}");
             assert!(shown.contains(words) && !shown.contains("planted"), "{url}: {shown}");
         }
+        let long = |user: usize, password: usize| {
+            let url = format!("socks5h://{}:{}@h", "u".repeat(user), "p".repeat(password));
+            url.parse::<Proxy>().is_ok()
+        };
+        assert_eq!([long(255, 255), long(256, 1), long(1, 256)], [true, false, false]);
     }
 }

@@ -28,7 +28,11 @@ impl Proxies {
     /// | variable | what it is |
     /// |---|---|
     /// | `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` | the URL of a [`Proxy`]: the first that is set and not empty |
-    /// | `no_proxy`, `NO_PROXY` | whom to reach without it, in a list with commas: a domain, with all below it; an address; a network (`10.0.0.0/8`); `*` for everybody |
+    /// | `no_proxy`, `NO_PROXY` | whom to reach without it, in a list with commas: a domain, with all below it; an address; a network (`10.0.0.0/8`). `*` alone is everybody |
+    ///
+    /// As with curl, a dot before or after a domain changes nothing, an address of IPv6 has no brackets, and a `*` within a
+    /// list or a name (`*.example.com`) is nobody's. What matches nobody goes through the proxy: so does the address of
+    /// a network of length 0, which curl reaches without it.
     ///
     /// `HTTP_PROXY` is not read: it is for plain http, and a web server's CGI sets it to what a client says. This machine
     /// (`localhost`, `127.0.0.0/8`, `[::1]`) is reached without a proxy. A variable that holds no proxy's URL is an error of
@@ -82,18 +86,22 @@ impl From<Proxy> for Proxies {
 }
 
 fn is_excepted(list: &str, host: &str) -> bool {
-    let host = without_brackets(host).trim_end_matches('.');
+    if list == "*" {
+        return true;
+    }
+    let host = without_brackets(host);
+    let host = host.strip_suffix('.').unwrap_or(host);
     let address: Option<IpAddr> = host.parse().ok();
-    list.split([',', ' ', '\t']).any(|entry| match address {
-        _ if entry == "*" => true,
+    list.split(',').map(|entry| entry.trim_matches([' ', '\t'])).any(|entry| match address {
         Some(address) => has_address(entry, address),
         None => has_name(entry, host),
     })
 }
 
-/// A dot in front, or `*.`, changes nothing.
+/// One dot in front, and one behind, change nothing.
 fn has_name(entry: &str, host: &str) -> bool {
-    let domain = entry.strip_prefix('*').unwrap_or(entry).trim_matches('.');
+    let domain = entry.strip_suffix('.').unwrap_or(entry);
+    let domain = domain.strip_prefix('.').unwrap_or(domain);
     let Some((above, end)) = host.len().checked_sub(domain.len()).and_then(|at| host.split_at_checked(at))
     else {
         return false;
@@ -103,10 +111,10 @@ fn has_name(entry: &str, host: &str) -> bool {
 
 fn has_address(entry: &str, address: IpAddr) -> bool {
     let (network, length) = match entry.split_once('/') {
-        Some((network, length)) => (network, length.parse().ok()),
-        None => (entry, Some(128)),
+        Some((network, length)) => (network, Some(length)),
+        None => (entry, None),
     };
-    let (Ok(network), Some(length)) = (without_brackets(network).parse(), length) else { return false };
+    let Ok(network) = network.parse() else { return false };
     let (network, address, bits): (u128, u128, u32) = match (network, address) {
         (IpAddr::V4(network), IpAddr::V4(address)) => {
             (network.to_bits().into(), address.to_bits().into(), 32)
@@ -114,8 +122,10 @@ fn has_address(entry: &str, address: IpAddr) -> bool {
         (IpAddr::V6(network), IpAddr::V6(address)) => (network.to_bits(), address.to_bits(), 128),
         _ => return false,
     };
-    let differing = (network ^ address).checked_shr(bits.saturating_sub(length));
-    differing.unwrap_or(0) == 0
+    let length = length.map_or(Some(bits), |length| length.parse().ok().filter(|_| !length.starts_with('+')));
+    length
+        .filter(|length| (1..=bits).contains(length))
+        .is_some_and(|length| (network ^ address).checked_shr(bits - length).unwrap_or(0) == 0)
 }
 
 fn without_brackets(host: &str) -> &str {
@@ -152,6 +162,12 @@ mod tests {
             found(&[("https_proxy", ""), ("ALL_PROXY", "http://b")], to),
             Ok(Some("http://b:80".into()))
         );
+        let exceptions = |small, capital| {
+            found(&[("ALL_PROXY", "http://b"), ("no_proxy", small), ("NO_PROXY", capital)], to).unwrap()
+        };
+        assert_eq!(exceptions("twilio.com", "a.example"), None, "the small letters come first");
+        assert!(exceptions("a.example", "twilio.com").is_some());
+        assert_eq!(exceptions("", "twilio.com"), None);
         for target in
             ["http://127.0.0.1/", "http://verify.twilio.com/", "https://127.1.2.3/", "https://LOCALHOST:1/"]
         {
@@ -181,22 +197,40 @@ mod tests {
             ("example.com", "example.com", true),
             ("example.com", "verify.EXAMPLE.com", true),
             ("a, .Example.com", "verify.example.com.", true),
-            ("*.example.com.", "example.com", true),
+            (".example.com.", "example.com", true),
+            ("a,\texample.com ,b", "example.com", true),
+            ("*.example.com", "verify.example.com", false),
+            ("*.example.com", "example.com", false),
+            ("..example.com", "verify.example.com", false),
+            ("example.com..", "example.com", false),
+            ("example.com", "example.com..", false),
+            ("a example.com", "example.com", false),
+            ("a,*", "example.com", false),
+            ("a,*", "10.0.0.1", false),
             ("example.com", "notexample.com", false),
             ("verify.example.com", "example.com", false),
             ("*", "anything", true),
             ("*", "10.0.0.1", true),
             ("", "a", false),
-            (".,*.,", "a", false),
+            (".,*.,..,", "a", false),
             ("10.0.0.0/8", "10.1.2.3", true),
             ("10.0.0.0/8", "11.1.2.3", false),
-            ("10.0.0.0/0", "11.1.2.3", true),
+            ("10.0.0.1/32", "10.0.0.1", true),
+            ("10.0.0.1/32", "10.0.0.0", false),
+            ("128.0.0.0/1", "129.1.2.3", true),
+            ("10.0.0.0/0", "11.1.2.3", false),
+            ("10.0.0.0/33", "10.0.0.0", false),
+            ("10.0.0.0/+8", "10.0.0.0", false),
             ("10.0.0.0/x", "10.0.0.0", false),
             ("10.0.0.1", "10.0.0.1", true),
             ("10.0.0.1", "10.0.0.2", false),
             ("fe80::/10", "[fe81::1]", true),
-            ("[::2]", "[::2]", true),
-            ("::/0", "10.0.0.1", false),
+            ("::2", "[::2]", true),
+            ("::2/128", "[::2]", true),
+            ("::2/129", "[::2]", false),
+            ("::2/0", "[::3]", false),
+            ("[::2]", "[::2]", false),
+            ("::/1", "10.0.0.1", false),
             ("é", "a", false),
         ] {
             assert_eq!(is_excepted(list, host), is_in, "{list} {host}");
