@@ -85,6 +85,8 @@
 //! The cause in [`TransportError::cause`] is an `ureq::Error`, one that names a proxy and has such a source, a
 //! [`TryReserveError`](std::collections::TryReserveError), or a message. What cannot be otherwise, such as a target
 //! that must not be, is [permanent](TransportError::is_permanent).
+//! A proxy's answer to `CONNECT` has up to 20 headers. What it sends along with a 200 is taken for the target's: TLS
+//! fails, and the error does not name the proxy.
 //! A body without a length ends where the connection does, however that came about.
 //!
 //! # What is logged

@@ -23,7 +23,8 @@ impl Proxies {
         Self { proxy: Ok(None), exceptions: "".into(), from_vars: false }
     }
 
-    /// Reads the variables that curl reads, by its rules but for one (a [`Proxy`] without a port), through a closure: `|name| std::env::var(name).ok()`.
+    /// Reads the variables that curl reads, by its rules but for one (a [`Proxy`] without a port), through a closure:
+    /// `|name| std::env::var(name).ok()`.
     ///
     /// | variable | what it is |
     /// |---|---|
