@@ -9,8 +9,10 @@
 ))]
 
 mod common;
+#[path = "proxy/socks.rs"]
+mod socks;
 
-use std::{error::Error as StdError, io::Write, thread, time::Duration};
+use std::{error::Error as StdError, thread, time::Duration};
 
 use common::current_thread;
 use twilio_verify_hyper::{
@@ -207,25 +209,4 @@ fn the_environments_proxy() {
     assert!(!goes_through(&target, &[("HTTPS_PROXY", &url), ("TEST_NO_PROXY", "yes")]));
     assert!(!goes_through(&server.tls_url(), &[("HTTPS_PROXY", &url)]), "this machine");
     assert_eq!((proxy_server.accepted(), server.accepted()), (2, 1));
-}
-
-#[test]
-fn proxies_of_socks() {
-    // Of version 5, it asks for no credentials; of any, it then says nothing.
-    let proxy_server = Server::raw(|mut stream| {
-        stream.write_all(&[5, 0]).ok();
-        thread::sleep(Duration::from_millis(100));
-    });
-    let target = "https://127.0.0.1:9/";
-    for scheme in ["socks4", "socks4a", "socks5", "socks5h"] {
-        let proxy: Proxy = format!("{scheme}://127.0.0.1:{}", proxy_server.port).parse().unwrap();
-        let error = assert_delivery(send(builder().proxy(proxy), target), NotSent);
-        let said = told(&error);
-        if cfg!(feature = "socks-proxy") {
-            assert!(said.contains(&format!("the proxy {scheme}://127.0.0.1")), "{said}");
-        } else {
-            assert!(error.is_permanent() && said.contains("turn on the feature `socks-proxy`"), "{said}");
-        }
-    }
-    assert_eq!(proxy_server.accepted(), if cfg!(feature = "socks-proxy") { 4 } else { 0 });
 }

@@ -20,7 +20,7 @@ use common::current_thread;
 use twilio_verify_hyper::{
     AsyncTransport,
     Delivery::{NotSent, Unknown},
-    HttpRequest, HttpResponse, HyperTransport, HyperTransportBuilder, TransportError,
+    HttpRequest, HttpResponse, HyperTransport, HyperTransportBuilder, Tls, TransportError,
 };
 use twilio_verify_test_servers::{Authority, Leaf, Server, assert_delivery, child, get, response};
 
@@ -87,6 +87,55 @@ fn the_features_decide_whose_roots_are_trusted() {
     std::fs::write(file, "").unwrap();
     let said = child("call", &[("TEST_URL", &server.tls_url()), ("SSL_CERT_FILE", file)]);
     assert!(said.contains("NotSent"), "{said}");
+}
+
+/// Answers each request over HTTP/2, by hand: whatever it asks, nothing is found.
+fn answering_h2(authority: &Authority) -> Server {
+    let config = std::sync::Arc::new(authority.server(Leaf::Good, &["h2", "http/1.1"]));
+    Server::raw(move |stream| {
+        let connection = rustls::ServerConnection::new(std::sync::Arc::clone(&config)).unwrap();
+        let mut stream = rustls::StreamOwned::new(connection, stream);
+        let mut preface = [0; 24];
+        if stream.read_exact(&mut preface).is_err() || preface != *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" {
+            return;
+        }
+        // An empty SETTINGS frame.
+        stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).unwrap();
+        let mut head = [0; 9];
+        while stream.read_exact(&mut head).is_ok() {
+            let [a, b, c, kind, _, id @ ..] = head;
+            stream.read_exact(&mut vec![0; u32::from_be_bytes([0, a, b, c]) as usize]).unwrap();
+            if kind == 1 {
+                // HEADERS, the end of both headers and stream, with HPACK's entry 13: `:status: 404`.
+                let answer = [&[0, 0, 1, 1, 5][..], &id, &[0x80 | 13]].concat();
+                stream.write_all(&answer).unwrap();
+            }
+        }
+    })
+}
+
+#[test]
+fn tls_of_every_kind_agrees_on_http_2() {
+    for (tls, is_there) in [
+        (Tls::RustlsRing, cfg!(feature = "rustls-ring")),
+        (Tls::RustlsAwsLc, cfg!(feature = "rustls-aws-lc")),
+        (Tls::NativeTls, cfg!(feature = "native-tls")),
+    ] {
+        let authority = Authority::new();
+        let server = answering_h2(&authority);
+        let transport = HyperTransport::builder().root_certificate(authority.root()).tls(tls).build();
+        current_thread().block_on(async {
+            for _ in 0..if is_there { 2 } else { 0 } {
+                let answer = transport.send(get(&server.tls_url())).await.unwrap();
+                assert_eq!(
+                    (answer.status().as_u16(), answer.version()),
+                    (404, http::Version::HTTP_2),
+                    "{tls:?}"
+                );
+            }
+        });
+        assert_eq!(server.accepted(), usize::from(is_there), "one connection for both");
+    }
 }
 
 #[test]
