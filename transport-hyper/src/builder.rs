@@ -204,7 +204,7 @@ impl HyperTransportBuilder {
         match self.tls.backend(&["h2", "http/1.1"]) {
             #[cfg(feature = "rustls-no-provider")]
             Ok(tls::Backend::Rustls(config)) => {
-                let builder = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config);
+                let builder = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(*config);
                 self.pool(builder.https_or_http().enable_all_versions().wrap_connector(connector))
             }
             #[cfg(feature = "native-tls")]

@@ -42,7 +42,7 @@ impl Proxied {
             (ProxyProtocol::Http, _) => tunnel(self.tcp, Scheme::HTTP, proxy, target).await,
             #[cfg(feature = "rustls-no-provider")]
             (ProxyProtocol::Https, Ok(Backend::Rustls(config))) => {
-                let tls = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config);
+                let tls = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(*config);
                 let tls = tls.https_only().enable_http1().wrap_connector(self.tcp);
                 tunnel(tls, Scheme::HTTPS, proxy, target).await
             }

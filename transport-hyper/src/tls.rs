@@ -51,7 +51,7 @@ pub(crate) struct Choice {
 #[derive(Clone)]
 pub(crate) enum Backend {
     #[cfg(feature = "rustls-no-provider")]
-    Rustls(::rustls::ClientConfig),
+    Rustls(Box<::rustls::ClientConfig>),
     #[cfg(feature = "native-tls")]
     Native(native_tls::TlsConnector),
 }
@@ -79,7 +79,7 @@ impl Choice {
 
     fn rustls(&self) -> Result<Backend, Never> {
         #[cfg(feature = "rustls-no-provider")]
-        return rustls::config(self).map(Backend::Rustls);
+        return rustls::config(self).map(|config| Backend::Rustls(Box::new(config)));
         #[cfg(not(feature = "rustls-no-provider"))]
         return Err(match self.tls {
             Some(Tls::RustlsAwsLc) => absent("Tls::RustlsAwsLc", "rustls-aws-lc"),
