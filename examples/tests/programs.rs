@@ -16,7 +16,7 @@ mod reqwest_stack;
 mod guide;
 
 use std::{
-    env,
+    env, fs,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -58,6 +58,16 @@ fn words(out: &str) -> Vec<&str> {
 
 const ENROLMENT: [&str; 9] =
     ["created", "rejected", "verified", "listed", "listed", "listed", "deleted", "deleted", "deleted"];
+
+/// Also those of which no other test says what they print.
+#[test]
+fn each_ends_well() {
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(!output(&name).is_empty(), "{name} says nothing");
+    }
+}
 
 #[test]
 fn own_http_stack() {

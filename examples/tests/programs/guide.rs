@@ -1,7 +1,7 @@
 //! The guide says what is: each of its pages is held against the programs that it links to.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -122,6 +122,115 @@ fn each_command_is_run_by_a_test() {
             assert!(runs_program || RUN_ELSEWHERE.contains(&command), "{name}: {command}");
         }
     }
+}
+
+/// A block of another kind would be held to nothing. Of these, `console` is a test's of its page (see
+/// `logging_and_metrics`), `js` is tried in a browser by the web example, and `toml` is for the reader's own project.
+#[test]
+fn each_block_is_of_a_kind_that_is_known() {
+    for Page { name, text, .. } in pages() {
+        for kind in text.lines().filter_map(|line| line.trim_start().strip_prefix("```")) {
+            let is_known = ["", "rust", "text", "sh", "toml", "console", "js"].contains(&kind);
+            assert!(is_known, "{name}: a block of the kind {kind:?}");
+        }
+        let begins = text.lines().filter(|line| line.trim_start().starts_with("```")).step_by(2);
+        assert_eq!(begins.filter(|line| line.trim() == "```").count(), 0, "{name}: a block without a kind");
+    }
+}
+
+/// Tables are no blocks: what they call is looked for among the functions, whose documentation has tests.
+#[test]
+fn each_call_in_a_table_or_a_sentence_is_there() {
+    let functions = functions();
+    let mut seen = 0;
+    for Page { name, text, .. } in pages() {
+        let mut is_block = false;
+        for line in text.lines() {
+            is_block ^= line.trim_start().starts_with("```");
+            // Before its last column, this table shows what others call.
+            let ours = if name == "moving-over.md" && line.starts_with('|') {
+                line.trim_end_matches(['|', ' ']).rsplit(" | ").next().unwrap_or_default()
+            } else {
+                line
+            };
+            if is_block {
+                continue;
+            }
+            for code in ours.split('`').skip(1).step_by(2) {
+                for call in calls(code) {
+                    assert!(functions.contains(call), "{name}: nothing is called {call}: {code}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 60, "only {seen} calls were found");
+}
+
+/// The names of what a piece of code calls: each that stands before a parenthesis.
+fn calls(code: &str) -> impl Iterator<Item = &str> {
+    code.match_indices('(').filter_map(|(at, _)| {
+        let before = &code[..at];
+        let begin = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |last| last + 1);
+        let name = &before[begin..];
+        name.starts_with(|c: char| c.is_ascii_lowercase()).then_some(name)
+    })
+}
+
+/// The names of all functions of the crates that the guide is about, and of Rust's own that it uses.
+fn functions() -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = RUSTS_OWN.iter().map(|name| (*name).to_owned()).collect();
+    let mut folders = vec![repository().join("tests/emulator/src")];
+    for folder in ["core", "transport-ureq", "transport-hyper", "push-device", "tracing"] {
+        folders.push(repository().join(folder).join("src"));
+    }
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let source = fs::read_to_string(&path).unwrap();
+                let declared = source.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+                names.extend(declared.map(str::to_owned));
+            }
+        }
+    }
+    names
+}
+
+const RUSTS_OWN: [&str; 4] = ["collect", "ok", "parse", "source"];
+
+/// In the pages' tables of Twilio's codes, a constant stands behind its number.
+#[test]
+fn each_code_is_that_of_its_constant() {
+    let constants = fs::read_to_string(repository().join("core/src/error_code.rs")).unwrap();
+    let mut seen = 0;
+    for Page { name, text, .. } in pages() {
+        for row in text.lines().filter(|line| line.starts_with("| ") && line.contains("_")) {
+            let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+            let [numbers, statuses, names, ..] = cells[..] else { continue };
+            let numbers: Vec<_> = numbers.split(", ").collect();
+            if !numbers.iter().all(|number| number.parse::<u32>().is_ok()) {
+                continue;
+            }
+            let statuses: Vec<_> = statuses.split(", ").collect();
+            for (at, (number, constant)) in numbers.iter().zip(names.split(", ")).enumerate() {
+                let constant = constant.trim_matches('`');
+                if constant == *number {
+                    continue;
+                }
+                let declared = format!("pub const {constant}: Self = Self({number});");
+                let (before, _) = constants.split_once(&declared).unwrap_or_else(|| panic!("{name}: {row}"));
+                // The documentation of a constant begins with its status.
+                let status = before.rsplit("    /// ").take_while(|line| !line.contains("pub const")).last();
+                let expected = statuses.get(at).or(statuses.last()).unwrap();
+                assert!(status.unwrap_or_default().starts_with(&format!("{expected}: ")), "{name}: {row}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 12, "only {seen} codes were found");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use serde_json::Value;
 use twilio_verify_release::PUBLISHED;
 
 use crate::{cargo, package, packages, read, root};
@@ -52,6 +53,22 @@ fn what_is_published_is_checked_and_told() {
     }
 }
 
+/// Of the slugs of <https://crates.io/category_slugs>, those that are used here: crates.io refuses any other.
+const CATEGORIES: [&str; 6] = [
+    "api-bindings",
+    "asynchronous",
+    "authentication",
+    "cryptography",
+    "development-tools::debugging",
+    "development-tools::testing",
+];
+
+/// What crates.io takes for one.
+fn is_keyword(word: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_+".contains(c);
+    word.len() <= 20 && word.starts_with(|c: char| c.is_ascii_alphanumeric()) && word.chars().all(fits)
+}
+
 /// What crates.io asks for, and its limits: <https://doc.rust-lang.org/cargo/reference/manifest.html>.
 #[test]
 fn each_says_what_it_is() {
@@ -63,8 +80,11 @@ fn each_says_what_it_is() {
         assert!((40..160).contains(&package["description"].as_str().unwrap().len()), "{name}: description");
         let keywords = package["keywords"].as_array().unwrap();
         assert!((1..=5).contains(&keywords.len()), "{name}: {keywords:?}");
-        assert!(keywords.iter().all(|keyword| keyword.as_str().unwrap().len() <= 20), "{name}: {keywords:?}");
-        assert!((1..=5).contains(&package["categories"].as_array().unwrap().len()), "{name}: categories");
+        assert!(keywords.iter().all(|keyword| is_keyword(keyword.as_str().unwrap())), "{name}: {keywords:?}");
+        let categories = package["categories"].as_array().unwrap();
+        assert!((1..=5).contains(&categories.len()), "{name}: {categories:?}");
+        let is_known = |category: &Value| CATEGORIES.contains(&category.as_str().unwrap());
+        assert!(categories.iter().all(is_known), "{name}: {categories:?}");
         assert!(package["metadata"]["docs"]["rs"].is_object(), "{name}: settings for docs.rs");
         let tested =
             read(&format!("{folder}/src/lib.rs")).contains(r#"#[doc = include_str!("../README.md")]"#);
