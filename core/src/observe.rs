@@ -87,8 +87,8 @@ pub trait Observer: Send {
 
     /// Does `work`, a part of the call in the transport: whatever that logs belongs to the call.
     ///
-    /// It is a blocking exchange or wait, or one poll of an awaited one: between polls, the call is nowhere. An
-    /// implementation runs it once, as `span.in_scope(work)` of the crate `tracing` does.
+    /// It is a blocking exchange or wait; of one that is awaited, the making of its future, and each poll: between them,
+    /// the call is nowhere. An implementation runs it once, as `span.in_scope(work)` of the crate `tracing` does.
     fn within(&mut self, work: &mut dyn FnMut()) {
         work();
     }

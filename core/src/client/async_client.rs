@@ -64,12 +64,16 @@ impl<T: AsyncTransport> AsyncClient<T> {
             step = match step {
                 Step::Send(request, pending) => {
                     watch.attempt(pending.attempt());
-                    let answer = watch.polled(pin!(self.transport.send(request)), caught).await;
+                    let mut exchange = pin!(None);
+                    watch.within(|| exchange.set(Some(self.transport.send(request))), || ());
+                    let answer = watch.polled(exchange, caught).await;
                     pending.answered_at(answer, self.since(began))
                 }
                 Step::Wait(pause) => {
                     watch.wait(pause.delay(), pause.because());
-                    watch.polled(pin!(self.transport.sleep(pause.delay())), || ()).await;
+                    let mut sleep = pin!(None);
+                    watch.within(|| sleep.set(Some(self.transport.sleep(pause.delay()))), || ());
+                    watch.polled(sleep, || ()).await;
                     pause.over_at(self.since(began))
                 }
                 Step::Done(result) => return watch.end(result),

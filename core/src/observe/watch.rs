@@ -52,28 +52,38 @@ impl Watch {
 
     /// Does the work within the observer's scope. `caught` is for an observer that keeps a panic of the work to itself.
     pub(crate) fn within<R>(&mut self, work: impl FnOnce() -> R, caught: impl FnOnce() -> R) -> R {
-        let Some(observer) = &mut self.0 else { return work() };
-        let (mut work, mut result) = (Some(work), None);
-        observer.within(&mut || {
-            if let Some(work) = work.take() {
-                result = Some(work());
-            }
-        });
-        match (result, work) {
-            (Some(result), _) => result,
-            // An observer that does not run it does not stop the call.
-            (None, Some(work)) => work(),
-            (None, None) => caught(),
+        match &mut self.0 {
+            Some(observer) => within(&mut **observer, work, caught),
+            None => work(),
         }
     }
 
-    /// Each poll is within the observer's scope.
+    /// Each poll is within the observer's scope. There is no future where what should have made it panicked, and the
+    /// observer caught that.
     pub(crate) fn polled<F: Future>(
         &mut self,
-        mut future: Pin<&mut F>,
+        mut future: Pin<&mut Option<F>>,
         caught: impl Fn() -> F::Output,
     ) -> impl Future<Output = F::Output> {
-        poll_fn(move |context| self.within(|| future.as_mut().poll(context), || Poll::Ready(caught())))
+        poll_fn(move |context| match future.as_mut().as_pin_mut() {
+            Some(future) => self.within(|| future.poll(context), || Poll::Ready(caught())),
+            None => Poll::Ready(caught()),
+        })
+    }
+}
+
+fn within<R>(observer: &mut dyn Observer, work: impl FnOnce() -> R, caught: impl FnOnce() -> R) -> R {
+    let (mut work, mut result) = (Some(work), None);
+    observer.within(&mut || {
+        if let Some(work) = work.take() {
+            result = Some(work());
+        }
+    });
+    match (result, work) {
+        (Some(result), _) => result,
+        // An observer that does not run it does not stop the call.
+        (None, Some(work)) => work(),
+        (None, None) => caught(),
     }
 }
 
@@ -88,23 +98,31 @@ struct Both {
     inner: Box<dyn Observer>,
 }
 
+impl Both {
+    /// Once, and even where the outer one does not run it.
+    fn inside(&mut self, tell: impl FnOnce(&mut dyn Observer)) {
+        let Self { outer, inner } = self;
+        within(&mut **outer, || tell(&mut **inner), || ());
+    }
+}
+
 impl Observer for Both {
     fn attempt(&mut self, number: u32) {
         self.outer.attempt(number);
-        self.outer.within(&mut || self.inner.attempt(number));
+        self.inside(|inner| inner.attempt(number));
     }
 
     fn wait(&mut self, delay: Duration, because: &Error) {
         self.outer.wait(delay, because);
-        self.outer.within(&mut || self.inner.wait(delay, because));
+        self.inside(|inner| inner.wait(delay, because));
     }
 
     fn end(&mut self, result: Result<&Answer<()>, &Error>) {
-        self.outer.within(&mut || self.inner.end(result));
+        self.inside(|inner| inner.end(result));
         self.outer.end(result);
     }
 
     fn within(&mut self, work: &mut dyn FnMut()) {
-        self.outer.within(&mut || self.inner.within(work));
+        self.inside(|inner| inner.within(work));
     }
 }
