@@ -118,6 +118,9 @@ pub const TARGET: &str = "twilio_verify";
 
 /// Begins the span of a call: for [`Client::observer`](twilio_verify_core::Client::observer), and a transport's
 /// [`observe`](twilio_verify_core::Transport::observe). It is a child of the one that the caller is in.
+///
+/// Not for a client over an adapter with the feature `tracing`, whose transport has given it already: each call would be
+/// two spans, one in the other, each failure be logged twice, and a layer that counts would count double.
 #[must_use]
 pub fn observe(call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
     Some(Box::new(span::CallSpan::begin(call)))

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod text;
+mod times;
 
 use std::{
     collections::VecDeque,
@@ -61,13 +62,28 @@ fn call(operation: &(impl Operation + Sync), level: Level, answers: fn() -> Answ
     let blocking = printed(level, || drop(client.send(operation)));
 
     let exchange = &exchange();
-    let transport =
-        from_async_fn(|request| async move { exchange(request) }, |_| async { tracing::debug!("asleep") });
+    let made = |what: &str| tracing::debug!("{what} is made");
+    let transport = from_async_fn(
+        |request| {
+            made("an exchange");
+            async move { exchange(request) }
+        },
+        |_| {
+            made("a wait");
+            async { tracing::debug!("asleep") }
+        },
+    );
     let client = AsyncClient::with_transport(config(), transport);
     let client = client.retry_policy(policy).observer(twilio_verify_tracing::observe);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let awaited = printed(level, || drop(runtime.block_on(client.send(operation))));
+    let (made, awaited): (Vec<_>, Vec<_>) = awaited.into_iter().partition(|line| line.ends_with(" is made"));
     assert_eq!(awaited, blocking);
+    // What is done before there is a future is done in the span, too.
+    let in_the_span = |line: &String| line.starts_with("DEBUG twilio_verify{");
+    let steps =
+        blocking.iter().filter(|line| line.ends_with("on the wire") || line.ends_with("asleep")).count();
+    assert!(made.len() == steps && made.iter().all(in_the_span), "{made:#?}");
     blocking
 }
 

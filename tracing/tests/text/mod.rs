@@ -20,13 +20,18 @@ impl io::Write for Lines {
 
 /// What is logged up to this level, line by line. How long calls took is left out.
 pub(crate) fn printed(level: Level, work: impl FnOnce()) -> Vec<String> {
-    read(level, FmtSpan::NONE, work)
+    read(level, FmtSpan::NONE, work).iter().map(|line| without_elapsed(line)).collect()
 }
 
 /// The spans, each as it is when it closes.
 pub(crate) fn closed(work: impl FnOnce()) -> Vec<String> {
     let lines = read(Level::INFO, FmtSpan::CLOSE, work);
     lines.into_iter().filter(|line| line.contains(": close")).collect()
+}
+
+/// Everything up to `DEBUG`, with the times, and each span as it is when it closes.
+pub(crate) fn timed(work: impl FnOnce()) -> Vec<String> {
+    read(Level::DEBUG, FmtSpan::CLOSE, work)
 }
 
 fn read(level: Level, spans: FmtSpan, work: impl FnOnce()) -> Vec<String> {
@@ -40,7 +45,7 @@ fn read(level: Level, spans: FmtSpan, work: impl FnOnce()) -> Vec<String> {
         .with_writer(move || writer.clone());
     with_default(subscriber.finish(), work);
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    text.lines().map(without_elapsed).collect()
+    text.lines().map(str::to_owned).collect()
 }
 
 fn without_elapsed(line: &str) -> String {
