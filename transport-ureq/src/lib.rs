@@ -108,7 +108,9 @@
 //! There is no identity and no secret in it at any level: no URL or path, no header's value, no body, none of a server's
 //! words. A failure is at `WARN` where somebody should look at it (no answer, 401, 5xx, too many requests), and at `INFO`
 //! where a user can have caused it (a refused argument, 404, too many codes). `twilio-verify-tracing` has the table of all
-//! fields and events. Without the feature, this crate logs nothing and has no dependency for it.
+//! fields and events. The transport gives its observer to each client by itself: give `twilio_verify_tracing::observe` to
+//! none, else everything is logged and counted twice. Without the feature, this crate logs nothing and has no dependency
+//! for it.
 //!
 //! To count errors by operation, for any metrics library and with the feature or without, give the client an [`Observer`]:
 //!
