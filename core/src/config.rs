@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-use crate::{AccountSid, ApiKeySid, Edge, Endpoint, Region, Secret, SidError, headers::Headers};
+use crate::{AccountSid, ApiKeySid, Edge, Endpoint, Region, Secret, SidError, Variable, headers::Headers};
 
 /// Where requests go, as whom, and how the application names itself. Everything that the calls of a client share.
 ///
@@ -65,7 +65,8 @@ impl Config {
         Ok(self)
     }
 
-    /// Reads the variables that Twilio's own clients read, through a closure: `|name| std::env::var(name).ok()`.
+    /// Reads the variables that Twilio's own clients read: `Config::from_vars(std::env::var)`. Anything else that gives
+    /// a [`Variable`] for its name does as well, such as a vault.
     ///
     /// | variable | what it is |
     /// |---|---|
@@ -73,12 +74,12 @@ impl Config {
     /// | `TWILIO_API_KEY`, `TWILIO_API_SECRET` | an API key (`SK…`) and its secret; used rather than the auth token where set |
     /// | `TWILIO_REGION`, `TWILIO_EDGE` | see [`Endpoint::twilio`]; not required |
     ///
-    /// An empty variable counts as one that is not set.
+    /// A variable that is empty, or cannot be read, counts as one that is not set.
     ///
     /// # Errors
     /// When credentials are missing or a variable is not what it should be; the error names the variable.
-    pub fn from_vars(mut variable: impl FnMut(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let mut given = |name| variable(name).filter(|value| !value.is_empty());
+    pub fn from_vars<V: Variable>(mut variable: impl FnMut(&'static str) -> V) -> Result<Self, ConfigError> {
+        let mut given = |name| variable(name).value();
         let mut required = |name| given(name).ok_or(ConfigError::Missing { variable: name });
         let credentials = match (required(API_KEY), required(API_SECRET)) {
             (Err(_), Err(_)) => {
@@ -239,6 +240,18 @@ mod tests {
         let config = from(&both).unwrap();
         assert_eq!(user(&config), format!("{key}:s"));
         assert_eq!(config.endpoint, Endpoint::default());
+    }
+
+    #[test]
+    fn a_variable_that_cannot_be_read_is_not_set() {
+        let read = |name: &str| match name {
+            ACCOUNT_SID => Ok(SID.to_owned()),
+            AUTH_TOKEN => Ok("t".to_owned()),
+            EDGE => Ok(String::new()),
+            _ => Err("not UTF-8"),
+        };
+        assert_eq!(Config::from_vars(read).unwrap().endpoint, Endpoint::default());
+        assert!(matches!(Config::from_vars(|_| None), Err(ConfigError::Missing { variable: ACCOUNT_SID })));
     }
 
     #[test]

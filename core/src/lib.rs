@@ -146,6 +146,7 @@ mod sid;
 mod stored;
 mod timestamp;
 mod transport;
+mod variable;
 
 pub use adjust::{Repeatable, Unchecked};
 pub use answer::Answer;
@@ -186,6 +187,7 @@ pub use transport::{
     AsyncTransport, FromFn, HttpRequest, HttpResponse, SharedAsyncTransport, TimeLeft, Transport,
     from_async_fn, from_fn, refuse_plain_http,
 };
+pub use variable::Variable;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

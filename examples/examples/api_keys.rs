@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         other => println!("{other:?}"),
     }
 
-    // From variables, as `Config::from_vars(|name| std::env::var(name).ok())` reads them: the key wins over the token.
+    // From variables, as `Config::from_vars(std::env::var)` reads them: the key wins over the token.
     let variables = |name: &str| match name {
         "TWILIO_API_KEY" => Some(sid.to_string()),
         "TWILIO_API_SECRET" => Some("the key's secret".to_owned()),

@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Your account, where its variables are set, and the code comes from your phone.
     if let Ok(service) = env::var("TWILIO_VERIFY_SERVICE_SID") {
-        let client = Client::new(Config::from_vars(|name| env::var(name).ok())?);
+        let client = Client::new(Config::from_vars(env::var)?);
         return enrol(&client, &Entity::new(service.parse()?, identity), |_| typed());
     }
 

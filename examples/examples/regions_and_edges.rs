@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // From the variables TWILIO_REGION and TWILIO_EDGE, beside the credentials.
-    match Config::from_vars(|name| env::var(name).ok()) {
+    match Config::from_vars(env::var) {
         Ok(config) => println!("your variables: {}", config.base_url()),
         Err(error) => println!("your variables: {error}"),
     }

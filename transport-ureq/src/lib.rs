@@ -7,7 +7,7 @@
 //! use twilio_verify_ureq::{Client, Config, Entity, Verification};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::new(Config::from_vars(|name| std::env::var(name).ok())?);
+//! let client = Client::new(Config::from_vars(std::env::var)?);
 //! let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
 //! let created = client.send(entity.create_totp("John's Phone"))?;
 //! println!("show this as a QR code: {}", created.binding.uri.expose());

@@ -23,7 +23,7 @@ use crate::{UreqTransportBuilder, failure, proxy, tls};
 /// use std::time::Duration;
 /// use twilio_verify_ureq::{Client, Config, UreqTransport};
 ///
-/// let config = Config::from_vars(|name| std::env::var(name).ok())?;
+/// let config = Config::from_vars(std::env::var)?;
 /// let transport = UreqTransport::builder().timeout(Duration::from_secs(5)).build();
 /// let client = Client::with_transport(config, transport);
 /// # Ok::<(), twilio_verify_ureq::ConfigError>(())

@@ -23,8 +23,9 @@ impl Proxies {
         Self { proxy: Ok(None), exceptions: "".into(), from_vars: false }
     }
 
-    /// Reads the variables that curl reads, by its rules but for one (a [`Proxy`] without a port), through a closure:
-    /// `|name| std::env::var(name).ok()`.
+    /// Reads the variables that curl reads, by its rules but for one (a [`Proxy`] without a port), through a closure, such as
+    /// `|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned())`: what is not UTF-8 is no proxy's URL, and has to
+    /// be an error as one.
     ///
     /// | variable | what it is |
     /// |---|---|
@@ -39,7 +40,7 @@ impl Proxies {
     /// (`localhost`, `127.0.0.0/8`, `[::1]`) is reached without a proxy. A variable that holds no proxy's URL is an error of
     /// each request that it is for: nothing goes past a proxy that was meant to be used.
     #[must_use]
-    pub fn from_vars(mut variable: impl FnMut(&str) -> Option<String>) -> Self {
+    pub fn from_vars(mut variable: impl FnMut(&'static str) -> Option<String>) -> Self {
         let mut given = |name| variable(name).filter(|value| !value.is_empty());
         let found = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
             .into_iter()
