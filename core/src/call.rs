@@ -153,7 +153,7 @@ impl<'c, O: Operation> Pending<'c, O> {
     pub fn answered(self, answer: Result<HttpResponse, TransportError>) -> Step<'c, O> {
         match answer {
             Ok(response) => self.0.read(response),
-            Err(error) => self.0.failed(error.of(O::NAME).into()),
+            Err(error) => self.0.failed(error.of(O::NAME, &O::METHOD).into()),
         }
     }
 }
@@ -214,7 +214,7 @@ struct Run<'c, O> {
     operation: O,
     policy: RetryPolicy,
     attempt: Attempt,
-    /// An attempt before this one may have been carried out.
+    /// What became of an attempt before this one is not known.
     maybe_processed: bool,
 }
 
@@ -257,7 +257,7 @@ impl<'c, O: Operation> Run<'c, O> {
             None => Step::Done(Err(self.end(error))),
             Some(delay) => {
                 self.attempt = self.attempt.next(delay);
-                self.maybe_processed |= error.may_have_been_processed();
+                self.maybe_processed |= error.leaves_unknown();
                 Step::Wait(Pause { run: self, delay, because: error })
             }
         }

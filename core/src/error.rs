@@ -72,14 +72,14 @@ pub enum Error {
 const _: () = assert!(size_of::<Error>() <= 3 * size_of::<usize>());
 
 impl Error {
-    /// The API's name of the operation that was sent, such as `CreateNewFactor`: for logs and metrics.
+    /// The API's name of the operation, such as `CreateNewFactor`: for logs and metrics. Every error of a call has it.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Api(error) => Some(error.operation()),
             Self::Decode(error) => Some(error.operation()),
             Self::Transport(error) => error.operation(),
-            Self::Invalid(_) => None,
+            Self::Invalid(error) => error.operation(),
         }
     }
 
@@ -98,6 +98,15 @@ impl Error {
     pub fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Api(error) => error.code(),
+            _ => None,
+        }
+    }
+
+    /// Twilio's words for the error, as they came: they can repeat what was sent. See [`ApiError::message`].
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::Api(error) => error.message(),
             _ => None,
         }
     }
@@ -129,6 +138,33 @@ impl Error {
             Self::Api(error) => error.retry_after(),
             _ => None,
         }
+    }
+
+    /// Whether nothing was sent, since this argument breaks a limit: by the API's name of its [`field`](crate::field).
+    ///
+    /// What a person types can be no code at all. That is for the person to mend, as a wrong code is:
+    ///
+    /// ```
+    /// # use twilio_verify_core::{Error, Verification, field};
+    /// # fn says(answer: Result<Verification, Error>) -> Result<&'static str, Error> {
+    /// Ok(match answer {
+    ///     Ok(Verification::Verified(_)) => "welcome",
+    ///     Ok(Verification::Rejected(_)) => "a wrong code: type the next one",
+    ///     Err(error) if error.is_invalid(field::AUTH_PAYLOAD) => "that is no code: type it again",
+    ///     Err(error) => return Err(error),
+    /// })
+    /// # }
+    /// # use twilio_verify_core::{Config, Credentials, Entity, OperationExt};
+    /// # let account = "AC00000000000000000000000000000000".parse()?;
+    /// # let config = Config::new(Credentials::auth_token(account, "token"));
+    /// # let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+    /// # let verify = entity.verify("YF00000000000000000000000000000000".parse()?, "12a4");
+    /// # assert_eq!(says(Err(verify.request(&config).unwrap_err())).unwrap(), "that is no code: type it again");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_invalid(&self, field: &str) -> bool {
+        matches!(self, Self::Invalid(invalid) if invalid.names(field))
     }
 
     /// Whether there is no such service, entity or factor for this account (HTTP 404, whatever the code).
@@ -169,24 +205,18 @@ impl Error {
         report::Report(self)
     }
 
-    /// Whether it is too much of something (HTTP 429). Waiting does not always help: see the
-    /// [code](ErrorCode), [`TOO_MANY_WRONG_CODES`](ErrorCode::TOO_MANY_WRONG_CODES) above all.
-    #[must_use]
-    pub fn is_rate_limited(&self) -> bool {
-        matches!(self, Self::Api(error) if error.status() == StatusCode::TOO_MANY_REQUESTS)
-    }
-
     /// Whether the request, or an earlier attempt of the same call, may have been carried out all the same.
     ///
     /// After a create this means: list the factors before you create again. A TOTP factor whose answer was lost is
-    /// of no use, since its secret is not shown again: delete it.
+    /// of no use, since its secret is not shown again: delete it. Of a fetch and a list it is always false: they leave
+    /// nothing behind.
     #[must_use]
     pub fn may_have_been_processed(&self) -> bool {
         match self {
             Self::Invalid(_) => false,
-            Self::Transport(error) => error.delivery() == Delivery::Unknown,
+            Self::Transport(error) => error.may_have_been_processed(),
             Self::Api(error) => error.may_have_been_processed(),
-            Self::Decode(_) => true,
+            Self::Decode(error) => error.changes(),
         }
     }
 
@@ -210,6 +240,16 @@ impl Error {
             Self::Decode(error) => error.set_attempts(attempts),
         }
         self
+    }
+
+    /// Whether it is not known what became of the request, whatever it was for.
+    pub(crate) fn leaves_unknown(&self) -> bool {
+        match self {
+            Self::Invalid(_) => false,
+            Self::Transport(error) => error.delivery() == Delivery::Unknown,
+            Self::Api(error) => error.leaves_unknown(),
+            Self::Decode(_) => true,
+        }
     }
 
     /// Notes that an attempt before the one that failed so may have been carried out.

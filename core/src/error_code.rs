@@ -49,7 +49,7 @@ impl ErrorCode {
     pub const TOO_MANY_FACTORS: Self = Self(60315);
     /// 409: a factor with the same binding exists; a blindly repeated create can end here.
     pub const FACTOR_EXISTS: Self = Self(60317);
-    /// 403: the factor was not verified yet.
+    /// 403: the factor was not verified yet, or not in time (1 to 24 hours), and is now of no use.
     pub const FACTOR_UNVERIFIED: Self = Self(60318);
     /// 429: too many factors were created for the entity today.
     pub const TOO_MANY_CREATIONS: Self = Self(60326);

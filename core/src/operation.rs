@@ -111,8 +111,10 @@ pub trait OperationExt: Operation {
     /// # Errors
     /// [`Error::Invalid`] when an argument breaks a documented limit, or cannot stand in the path.
     fn request(&self, config: &Config) -> Result<HttpRequest, Error> {
-        self.validate()?;
-        Ok(assemble(config, Self::METHOD, self.path(), self.query(), self.body())?)
+        let checked = self.validate();
+        let request =
+            checked.and_then(|()| assemble(config, Self::METHOD, self.path(), self.query(), self.body()));
+        request.map_err(|invalid| invalid.of(Self::NAME).into())
     }
 
     /// Reads the response to such a request.
@@ -166,7 +168,8 @@ pub(crate) fn read<O: Operation + ?Sized>(
     if !response.status().is_success() {
         return Err(ApiError::read(O::NAME, &O::METHOD, response).into());
     }
-    operation.decode(response).map_err(|failure| DecodeError::new(O::NAME, response, failure).into())
+    let decoded = operation.decode(response);
+    decoded.map_err(|failure| DecodeError::new(O::NAME, &O::METHOD, response, failure).into())
 }
 
 /// The one place where a request is put together.
@@ -290,7 +293,8 @@ mod tests {
         for (path, query) in
             [("/v2/a#b", Form::new()), ("/v2", Form::new().pair("a#b", "c")), ("/v2 ", Form::new())]
         {
-            assert!(matches!(target(path, query), Err(Error::Invalid(_))), "{path}");
+            let error = target(path, query).unwrap_err();
+            assert!(matches!(error, Error::Invalid(_)) && error.operation() == Some("Fixed"), "{path}");
         }
     }
 }

@@ -57,7 +57,7 @@ macro_rules! basics {
 
             fn start<O: Operation>(&self, operation: O, began: Option<Duration>) -> Step<'_, O> {
                 if self.policy.has_deadline() && began.is_none() {
-                    return Step::Done(Err($crate::client::no_clock().into()));
+                    return Step::Done(Err($crate::client::no_clock().of(O::NAME).into()));
                 }
                 let call = Call::new(&self.config, operation);
                 call.retry_policy(self.policy).jitter(self.transport.jitter()).start()

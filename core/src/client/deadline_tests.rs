@@ -123,7 +123,7 @@ fn a_deadline_needs_a_clock() {
     assert!(matches!(refused, Error::Invalid(_)));
     assert_eq!(
         refused.to_string(),
-        "nothing was sent: deadline needs a clock, and the transport has none: \
+        "FetchFactor: nothing was sent: deadline needs a clock, and the transport has none: \
          implement its `now`, or give one made of closures a `clock`"
     );
 

@@ -117,10 +117,10 @@ impl ApiError {
     }
 
     /// Whether the request, or an earlier attempt of the same call, may have been carried out: after a 5xx, a redirect
-    /// or a 408, and after an attempt of unknown fate.
+    /// or a 408, and after an attempt of unknown fate. False of what only reads, such as a fetch.
     #[must_use]
     pub fn may_have_been_processed(&self) -> bool {
-        self.maybe_processed
+        self.maybe_processed && self.changes
     }
 
     /// How many requests the call made, the one with this answer included.
@@ -135,6 +135,10 @@ impl ApiError {
 
     pub(super) fn set_attempts(&mut self, attempts: u32) {
         self.attempts = attempts;
+    }
+
+    pub(super) fn leaves_unknown(&self) -> bool {
+        self.maybe_processed
     }
 
     pub(super) fn set_maybe_processed(&mut self) {
@@ -165,7 +169,7 @@ impl fmt::Display for ApiError {
                 _ => write!(f, "; the server asks to wait {delay:?}")?,
             }
         }
-        if self.maybe_processed && self.changes {
+        if self.may_have_been_processed() {
             f.write_str("; it may have been carried out")?;
         }
         Ok(())
@@ -227,6 +231,7 @@ mod tests {
             let mut response = response.body(&br#"{"code":20503,"message":"m"}"#[..]).unwrap();
             let mut error = ApiError::read("Test", &method, &mut response);
             error.set_attempts(attempts);
+            assert_eq!(error.may_have_been_processed(), method == Method::POST);
             assert_eq!(error.headers()["twilio-concurrent-requests"], "9");
             error.to_string()
         };
@@ -260,7 +265,7 @@ mod tests {
                 "{body}"
             );
             assert_eq!(error.body(), body.as_bytes());
-            assert!(error.retry_after().is_some() && error.may_have_been_processed());
+            assert!(error.retry_after().is_some() && !error.may_have_been_processed());
         }
     }
 

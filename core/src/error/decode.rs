@@ -1,7 +1,7 @@
 use core::{fmt, mem};
 use std::borrow::Cow;
 
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Method, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::shown;
@@ -15,6 +15,8 @@ pub struct DecodeError {
     operation: &'static str,
     status: StatusCode,
     headers: HeaderMap,
+    /// Whether doing it makes a difference: a fetch does not.
+    changes: bool,
     attempts: u32,
     failure: DecodeFailure,
     body: Zeroizing<Vec<u8>>,
@@ -23,6 +25,7 @@ pub struct DecodeError {
 impl DecodeError {
     pub(crate) fn new(
         operation: &'static str,
+        method: &Method,
         response: &mut Response<&[u8]>,
         failure: DecodeFailure,
     ) -> Self {
@@ -30,6 +33,7 @@ impl DecodeError {
             operation,
             status: response.status(),
             headers: mem::take(response.headers_mut()),
+            changes: !method.is_safe(),
             attempts: 1,
             failure,
             body: Zeroizing::new(response.body().to_vec()),
@@ -64,6 +68,10 @@ impl DecodeError {
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    pub(super) fn changes(&self) -> bool {
+        self.changes
     }
 
     pub(super) fn set_attempts(&mut self, attempts: u32) {

@@ -12,20 +12,50 @@ use std::borrow::Cow;
 /// # Ok::<(), twilio_verify_core::SidError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid(Box<[Violation]>);
+pub struct Invalid(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    operation: Option<&'static str>,
+    violations: Vec<Violation>,
+}
 
 impl Invalid {
+    fn new(violations: Vec<Violation>) -> Self {
+        Self(Box::new(Inner { operation: None, violations }))
+    }
+
+    /// The API's name of the operation, such as `CreateNewFactor`, once its request was asked for.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
     /// Each violation, in the order of the fields.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
-        &self.0
+        &self.0.violations
+    }
+
+    /// Whether this field is among them, by the API's name: see [`field`](crate::field).
+    #[must_use]
+    pub fn names(&self, field: &str) -> bool {
+        self.violations().iter().any(|violation| violation.field == field)
+    }
+
+    pub(crate) fn of(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
     }
 }
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
         f.write_str("nothing was sent: ")?;
-        for (place, violation) in self.0.iter().enumerate() {
+        for (place, violation) in self.violations().iter().enumerate() {
             let separator = if place == 0 { "" } else { "; " };
             write!(f, "{separator}{violation}")?;
         }
@@ -37,7 +67,7 @@ impl std::error::Error for Invalid {}
 
 impl From<Violation> for Invalid {
     fn from(violation: Violation) -> Self {
-        Self([violation].into())
+        Self::new(vec![violation])
     }
 }
 
@@ -156,7 +186,7 @@ impl Check {
     /// # Errors
     /// When there is any violation.
     pub fn finish(self) -> Result<(), Invalid> {
-        if self.0.is_empty() { Ok(()) } else { Err(Invalid(self.0.into())) }
+        if self.0.is_empty() { Ok(()) } else { Err(Invalid::new(self.0)) }
     }
 }
 
@@ -179,5 +209,6 @@ mod tests {
              Identity has 1 characters, but 2 to 3 are allowed: give a longer one; \
              Config.Skew is 3, but 0 to 2 is allowed: choose one of these"
         );
+        assert!(invalid.of("Test").to_string().starts_with("Test: nothing was sent: FriendlyName has"));
     }
 }

@@ -51,7 +51,8 @@ mod tests {
     #[test]
     fn causes_follow_each_other_in_one_line() {
         let cause = SaysNone(SaysItsCause(Refused));
-        let error = Error::from(TransportError::not_sent(cause).of("FetchFactor")).after(4);
+        let error =
+            Error::from(TransportError::not_sent(cause).of("FetchFactor", &http::Method::GET)).after(4);
         assert_eq!(
             error.report().to_string(),
             r"FetchFactor, after 4 attempts: the request was not sent: client error: connect failed: connection\nrefused"

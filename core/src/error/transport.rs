@@ -1,6 +1,8 @@
 use core::fmt;
 use std::error::Error as StdError;
 
+use http::Method;
+
 /// No answer was read. What matters for what to do next is whether the request went out.
 #[derive(Debug)]
 pub struct TransportError(Box<Inner>);
@@ -8,6 +10,8 @@ pub struct TransportError(Box<Inner>);
 #[derive(Debug)]
 struct Inner {
     operation: Option<&'static str>,
+    /// Whether carrying it out makes a difference: a fetch does not, and of what is not known it is taken.
+    changes: bool,
     delivery: Delivery,
     permanent: bool,
     attempts: u32,
@@ -37,7 +41,14 @@ impl TransportError {
     }
 
     fn new(delivery: Delivery, source: Box<dyn StdError + Send + Sync>) -> Self {
-        Self(Box::new(Inner { operation: None, delivery, permanent: false, attempts: 1, source }))
+        Self(Box::new(Inner {
+            operation: None,
+            changes: true,
+            delivery,
+            permanent: false,
+            attempts: 1,
+            source,
+        }))
     }
 
     /// The API's name of the operation, once a [`Call`](crate::Call) has seen the error.
@@ -70,6 +81,10 @@ impl TransportError {
         &*self.0.source
     }
 
+    pub(super) fn may_have_been_processed(&self) -> bool {
+        self.0.delivery == Delivery::Unknown && self.0.changes
+    }
+
     pub(super) fn set_unknown(&mut self) {
         self.0.delivery = Delivery::Unknown;
     }
@@ -78,8 +93,9 @@ impl TransportError {
         self.0.attempts = attempts;
     }
 
-    pub(crate) fn of(mut self, operation: &'static str) -> Self {
+    pub(crate) fn of(mut self, operation: &'static str, method: &Method) -> Self {
         self.0.operation = Some(operation);
+        self.0.changes = !method.is_safe();
         self
     }
 }
@@ -93,7 +109,10 @@ impl fmt::Display for TransportError {
             }
             f.write_str(": ")?;
         }
-        self.0.delivery.fmt(f)
+        match self.0.delivery {
+            Delivery::Unknown if !self.0.changes => f.write_str("no answer was read"),
+            delivery => delivery.fmt(f),
+        }
     }
 }
 

@@ -66,16 +66,15 @@ mod tests {
         let error = entity().fetch(sid()).response(response.unwrap()).unwrap_err();
         assert_eq!((error.operation(), error.request_id()), (Some("FetchFactor"), Some("RQ1")));
         assert_eq!(error.status().unwrap().as_u16(), 203);
-        assert!(error.may_have_been_processed() && !error.is_not_found() && error.code().is_none());
+        assert!(!error.may_have_been_processed() && !error.is_not_found() && error.code().is_none());
         assert!(error.to_string().ends_with("not JSON, at line 1 column 1"), "{error}");
     }
 
     #[test]
-    fn only_429_is_a_rate_limit() {
-        for status in [400, 404, 428, 430, 503, 429] {
-            let error = entity().fetch(sid()).response(answer(status, "")).unwrap_err();
-            assert_eq!(error.is_rate_limited(), status == 429, "{status}");
-        }
+    fn an_error_has_the_servers_words() {
+        let error = entity().fetch(sid()).response(answer(404, r#"{"message": "gone"}"#)).unwrap_err();
+        assert_eq!(error.message(), Some("gone"));
+        assert_eq!(entity().fetch(sid()).response(answer(200, "")).unwrap_err().message(), None);
     }
 
     #[test]

@@ -7,10 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
-use twilio_verify_hyper::{
-    Error, ErrorCode, FactorSid, Operation, limits,
-    ops::{FetchFactor, ListFactors},
-};
+use twilio_verify_hyper::{Error, ErrorCode, FactorSid, limits};
 
 use crate::pages::{Page, ProblemPage};
 
@@ -89,12 +86,12 @@ fn explain(error: &Error) -> (StatusCode, &'static str, String) {
                 limits::CREATIONS_PER_DAY
             ),
         ),
-        _ if error.is_rate_limited() => (
+        _ if error.status() == Some(StatusCode::TOO_MANY_REQUESTS) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Too busy",
             "There are too many requests at this moment. Try again in a minute.".to_owned(),
         ),
-        _ if changed_something(error) => (
+        _ if error.may_have_been_processed() => (
             StatusCode::BAD_GATEWAY,
             "Something went wrong",
             "No clear answer came. It may have been done all the same: look at your factors before you try again."
@@ -106,11 +103,6 @@ fn explain(error: &Error) -> (StatusCode, &'static str, String) {
             "It could not be done. Nothing was changed: try again in a minute.".to_owned(),
         ),
     }
-}
-
-fn changed_something(error: &Error) -> bool {
-    error.may_have_been_processed()
-        && !matches!(error.operation(), Some(FetchFactor::NAME | ListFactors::NAME))
 }
 
 /// Tells the log. Neither the error nor its causes show an argument or a body.

@@ -1,10 +1,7 @@
 //! What to do next: by Twilio's code where there is one, then by the status, then by what kept the request from its
 //! answer.
 
-use twilio_verify_ureq::{
-    Error, ErrorCode, Operation, TransportError, limits,
-    ops::{FetchFactor, ListFactors},
-};
+use twilio_verify_ureq::{Error, ErrorCode, TransportError, limits};
 use ureq::Error as HttpError;
 
 /// One or two sentences; nothing where the error itself says it.
@@ -50,7 +47,7 @@ const CREDENTIALS: &str = "Check the account SID and the auth token, or the API 
     Twilio's console. They are good for one region alone. `factors doctor` shows which are used, and where.";
 
 fn by_status(error: &Error) -> Option<String> {
-    if may_have_changed_something(error) {
+    if error.may_have_been_processed() {
         return Some(
             "It may have been done all the same: look with `factors list` before you try again.".to_owned(),
         );
@@ -71,11 +68,6 @@ fn by_status(error: &Error) -> Option<String> {
         }
         _ => return None,
     })
-}
-
-fn may_have_changed_something(error: &Error) -> bool {
-    let reads = matches!(error.operation(), Some(FetchFactor::NAME | ListFactors::NAME));
-    error.may_have_been_processed() && !reads
 }
 
 fn by_transport(error: &Error) -> Option<String> {

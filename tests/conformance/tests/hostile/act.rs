@@ -1,6 +1,6 @@
 //! What the user does, and what comes of it.
 
-use twilio_verify_core::{Error, Factor, FactorConfig, PublicKeyCredential, Verification};
+use twilio_verify_core::{Delivery, Error, Factor, FactorConfig, PublicKeyCredential, Verification};
 
 use crate::{stacks::User, texts};
 
@@ -163,13 +163,22 @@ fn verification(verification: Verification) -> Saw {
 
 fn failure(error: &Error) -> Saw {
     let maybe = error.may_have_been_processed();
+    let only_reads = matches!(error.operation(), Some("FetchFactor" | "ListFactor"));
+    assert!(!(maybe && only_reads), "{error:?}");
+    if let Error::Transport(error) = error {
+        assert_eq!(maybe, error.delivery() == Delivery::Unknown && !only_reads, "{error:?}");
+    }
+    assert!(maybe || only_reads || !matches!(error, Error::Decode(_)), "{error:?}");
     match error {
         Error::Invalid(_) => Saw::Refused,
-        Error::Transport(_) if maybe => Saw::Lost,
+        Error::Transport(error) if error.delivery() == Delivery::Unknown => Saw::Lost,
         Error::Transport(_) => Saw::NotSent,
-        Error::Api(error) => Saw::Failed(error.status().as_u16(), error.code().map(|code| code.0), maybe),
+        Error::Api(error) => {
+            // A row says what such an answer leaves open of a request that changes something.
+            let maybe = maybe || only_reads && !error.status().is_client_error();
+            Saw::Failed(error.status().as_u16(), error.code().map(|code| code.0), maybe)
+        }
         Error::Decode(error) => {
-            assert!(maybe);
             let words = error.to_string();
             let (_, reason) = words.split_once("but the answer cannot be read: ").unwrap();
             Saw::Unreadable(reason.split(", at line").next().unwrap().into())

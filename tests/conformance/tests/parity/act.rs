@@ -33,6 +33,13 @@ pub(crate) enum Act {
     Delete,
 }
 
+impl Act {
+    /// Whether carrying it out makes a difference.
+    pub(crate) fn changes(self) -> bool {
+        !matches!(self, Self::Fetch | Self::List | Self::ListWithAll | Self::Pages)
+    }
+}
+
 /// How a call ended, and after how many attempts.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct End {

@@ -76,14 +76,14 @@ async fn a_fetch_whose_answer_breaks_off(stack: &impl Stack) {
 }
 
 async fn a_fetch_that_is_never_answered(stack: &impl Stack) {
-    let end = "FetchFactor, after 4 attempts: no answer was read; the request may have been carried out";
-    plays(stack, Act::Fetch, &vec![Reaction::Close; 9], unclear(4, &BACKOFF, end)).await;
+    let expected = Expected { end: "FetchFactor, after 4 attempts: no answer was read", ..done(4, &BACKOFF) };
+    plays(stack, Act::Fetch, &vec![Reaction::Close; 9], expected).await;
 }
 
 async fn a_fetch_that_is_asked_to_wait_for_too_long(stack: &impl Stack) {
     let script = [29, 2].map(|wait| Reaction::json(503, &[("retry-after", &wait.to_string())], ""));
     let end = "FetchFactor failed with 503 Service Unavailable";
-    plays(stack, Act::Fetch, &script, unclear(2, &[Exactly(29)], end)).await;
+    plays(stack, Act::Fetch, &script, Expected { end, ..done(2, &[Exactly(29)]) }).await;
 }
 
 async fn a_create_whose_connection_closes(stack: &impl Stack) {

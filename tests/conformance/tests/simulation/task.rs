@@ -206,6 +206,11 @@ impl Task {
         }
     }
 
+    /// Whether it changes nothing.
+    pub(crate) fn only_reads(&self) -> bool {
+        matches!(self, Self::Fetch { .. } | Self::List { .. })
+    }
+
     /// Whether an argument breaks a documented limit, or nothing is wanted: then nothing may be sent.
     pub(crate) fn is_invalid(&self) -> bool {
         let name = match self {

@@ -78,7 +78,11 @@ fn is_p256(text: &str) -> bool {
 
 fn is_payload(text: &str) -> bool {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { (3..=8).contains(&text.len()) } else { base64(text).is_some() }
+    if digits {
+        (3..=8).contains(&text.len())
+    } else {
+        base64(text).is_some_and(|signature| signature.len() >= 24)
+    }
 }
 
 fn is_base32(text: &str) -> bool {
