@@ -5,7 +5,7 @@ use std::{env, error::Error};
 
 use qrcode::{QrCode, render::unicode::Dense1x2};
 use twilio_verify_emulator::{SERVICE_SID, Server, Settings};
-use twilio_verify_ureq::{Client, Config, Entity, NewFactor, TotpBinding, Verification};
+use twilio_verify_ureq::{Client, Config, Entity, NewFactor, TotpBinding, Verification, field};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let identity = "ff483d1f-f591-898a-9942"; // your system's id of the user: no name, no address
@@ -16,10 +16,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         return enrol(&client, &Entity::new(service.parse()?, identity), |_| typed());
     }
 
-    // Twilio's API on this machine otherwise, and the code is known, after two that are wrong.
+    // Twilio's API on this machine otherwise, and the code is known, after one that is wrong and one that is none.
     let server = Server::start(Settings::default())?;
     let client = Client::new(server.config());
-    let mut wrong = ["000", "00000000"].into_iter();
+    let mut wrong = ["000", "12 a4"].into_iter();
     enrol(&client, &Entity::new(SERVICE_SID.parse()?, identity), |created| {
         let right = || server.totp_code(created.sid).ok_or("no such factor");
         Ok(wrong.next().map_or_else(right, |code| Ok(code.to_owned()))?)
@@ -40,12 +40,17 @@ fn enrol(
 
     loop {
         let code = ask_for_code(&created)?;
-        match client.send(user.verify(created.sid, code))? {
-            Verification::Verified(factor) => {
+        match client.send(user.verify(created.sid, code)) {
+            Ok(Verification::Verified(factor)) => {
                 println!("Done: {} is {}.", factor.sid, factor.status);
                 return Ok(());
             }
-            Verification::Rejected(_) => println!("That is not the code. Type the next one."),
+            Ok(Verification::Rejected(_)) => println!("That is not the code. Type the next one."),
+            // It was not sent, and costs no attempt.
+            Err(error) if error.is_invalid(field::AUTH_PAYLOAD) => {
+                println!("That is no code. Type its digits.")
+            }
+            Err(error) => return Err(error.into()),
         }
     }
 }

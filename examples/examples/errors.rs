@@ -4,11 +4,14 @@
 use std::error::Error as StdError;
 
 use twilio_verify_emulator::{Fault, Limits, RequestKind, SERVICE_SID, Server, Settings};
-use twilio_verify_ureq::{Client, Config, Credentials, Entity, Error, ErrorCode, RetryPolicy, Verification};
+use twilio_verify_ureq::{
+    Client, Config, Credentials, Entity, Error, ErrorCode, RetryPolicy, Verification, field,
+};
 
 /// What to do about it: the one place of an application that knows.
 fn advice(error: &Error) -> &'static str {
     match error {
+        _ if error.is_invalid(field::AUTH_PAYLOAD) => "it is no code: ask for it again",
         Error::Invalid(_) => "mend the argument that it names",
         Error::Decode(_) => "it was done; the answer is kept in the error: look at `body`",
         // From here on: Twilio answered with an error, or nobody answered.
@@ -44,6 +47,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
     show("a third factor of two", client.send(user.create_totp("John's Laptop")));
     client.send(user.delete(phone.sid))?;
     show("a deleted factor", client.send(user.fetch(phone.sid)));
+    show("a code with a letter", client.send(user.verify(phone.sid, "12a456")));
     show("a name that is too long", client.send(user.create_totp("x".repeat(65))));
     let stranger = Credentials::auth_token("AC11111111111111111111111111111111".parse()?, "a wrong token");
     let stranger = Client::new(Config::new(stranger).endpoint(server.base_url().parse()?));

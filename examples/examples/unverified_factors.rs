@@ -3,7 +3,7 @@
 
 use std::{
     error::Error as StdError,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime},
 };
 
 use twilio_verify_emulator::{RequestKind, SERVICE_SID, Server, Settings};
@@ -52,7 +52,7 @@ fn clean_up(client: &Client, user: &Entity, before: SystemTime) -> Result<usize,
     let mut stale = Vec::new();
     for factor in client.list(user.factors()) {
         let factor = factor?;
-        let created = factor.date_created.map(|date| UNIX_EPOCH + date.since_epoch());
+        let created = factor.date_created.map(SystemTime::from);
         if factor.status == FactorStatus::Unverified && created.is_some_and(|created| created < before) {
             stale.push(factor.sid);
         }

@@ -4,7 +4,7 @@
 use std::{error::Error, time::Duration};
 
 use twilio_verify_emulator::{SERVICE_SID, Server, Settings};
-use twilio_verify_ureq::{Client, Entity, ErrorCode, FactorSid, Verification};
+use twilio_verify_ureq::{Client, Entity, ErrorCode, Factor, FactorSid, Verification, field};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Twilio's API on this machine, with a clock that can be put ahead.
@@ -17,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let phone = sign_up(&client, &jane)?;
     server.advance(Duration::from_secs(40 * 60));
     println!("Jane mistypes the code: {:?}", first_login(&client, &jane, phone, "000")?);
+    println!("Jane types a letter in it: {:?}", first_login(&client, &jane, phone, "12a456")?);
     println!("Jane types the code: {:?}", first_login(&client, &jane, phone, &app_shows(phone))?);
+    let kept = read(&stored(&client.send(jane.fetch(phone))?)?)?;
+    println!("what is stored of it: {:?}, {}", kept.friendly_name, kept.status);
 
     // John comes back after a day. His factor is gone; it never was more than half a factor.
     let john = Entity::new(SERVICE_SID.parse()?, "user-john-0001");
@@ -54,12 +57,25 @@ fn first_login(client: &Client, user: &Entity, sid: FactorSid, code: &str) -> Re
     match client.send(user.verify(sid, code)) {
         Ok(Verification::Verified(_)) => Ok(Login::Welcome),
         Ok(Verification::Rejected(_)) => Ok(Login::AskAgain),
-        // Twilio has deleted it, since nobody verified it in time.
+        // No code at all: nothing was sent.
+        Err(error) if error.is_invalid(field::AUTH_PAYLOAD) => Ok(Login::AskAgain),
+        // Nobody verified it in time: Twilio has deleted it,
         Err(error) if error.is_not_found() => Ok(Login::EnrolAgain),
+        // or lets it be verified no more.
+        Err(error) if error.code() == Some(ErrorCode::FACTOR_UNVERIFIED) => Ok(Login::EnrolAgain),
         // Five wrong codes: it takes no more, not even the right one.
         Err(error) if error.code() == Some(ErrorCode::TOO_MANY_WRONG_CODES) => Ok(Login::EnrolAgain),
         Err(error) => Err(error.into()),
     }
+}
+
+/// As JSON, for your database: without what is secret or may be.
+fn stored(factor: &Factor) -> serde_json::Result<String> {
+    serde_json::to_string(factor)
+}
+
+fn read(stored: &str) -> serde_json::Result<Factor> {
+    serde_json::from_str(stored)
 }
 
 fn show_as_qr_code(_uri: &str) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use twilio_verify_emulator::{Fault, RequestKind, SERVICE_SID, Server, Settings};
 use twilio_verify_ureq::{
-    Client, Entity, Error, ErrorCode, FactorSid, FactorStatus, RetryPolicy, Verification,
+    Client, Entity, Error, ErrorCode, FactorSid, FactorStatus, RetryPolicy, Verification, field,
 };
 
 /// What the application shows to its user after a code was typed.
@@ -51,8 +51,9 @@ impl Application {
         match self.twilio.send(self.user.verify(sid, code)) {
             Ok(Verification::Verified(_)) => Page::Welcome,
             Ok(Verification::Rejected(_)) => Page::AskAgain,
-            Err(Error::Invalid(_)) => Page::AskAgain, // it was no code at all
+            Err(error) if error.is_invalid(field::AUTH_PAYLOAD) => Page::AskAgain, // it was no code at all
             Err(error) if error.is_not_found() => Page::EnrolAgain,
+            Err(error) if error.code() == Some(ErrorCode::FACTOR_UNVERIFIED) => Page::EnrolAgain, // too old
             Err(error) if error.code() == Some(ErrorCode::TOO_MANY_WRONG_CODES) => Page::EnrolAgain,
             Err(_) => Page::TryLater,
         }
@@ -87,6 +88,18 @@ fn five_wrong_codes_are_too_many() {
     assert_eq!(server.factors()[0].wrong_codes, 5);
     let code = server.totp_code(sid).unwrap();
     assert_eq!(application.code_typed(sid, &code), Page::EnrolAgain);
+}
+
+#[test]
+fn what_is_no_code_costs_no_attempt() {
+    let (server, application) = application();
+    let (sid, _) = application.enrol().unwrap();
+    for typed in ["", "abcd", "12a4", "123 456", "123456789"] {
+        assert_eq!(application.code_typed(sid, typed), Page::AskAgain, "{typed}");
+    }
+    assert_eq!(server.factors()[0].wrong_codes, 0);
+    let code = server.totp_code(sid).unwrap();
+    assert_eq!(application.code_typed(sid, &code), Page::Welcome);
 }
 
 #[test]
