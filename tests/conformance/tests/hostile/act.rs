@@ -175,8 +175,9 @@ fn failure(error: &Error) -> Saw {
         Error::Transport(_) => Saw::NotSent,
         Error::Api(error) => {
             // A row says what such an answer leaves open of a request that changes something.
-            let maybe = maybe || only_reads && !error.status().is_client_error();
-            Saw::Failed(error.status().as_u16(), error.code().map(|code| code.0), maybe)
+            let status = error.status().as_u16();
+            let maybe = maybe || only_reads && (!error.status().is_client_error() || status == 408);
+            Saw::Failed(status, error.code().map(|code| code.0), maybe)
         }
         Error::Decode(error) => {
             let words = error.to_string();
