@@ -101,7 +101,7 @@ impl Operation for VerifyFactor {
     }
 }
 
-/// In bytes: our choice. A P-256 signature in DER is 70 to 72 bytes, hardly ever a few less, and no device meets one as short
+/// In bytes: our choice. A P-256 signature in DER is 70 to 72 bytes, hardly ever a few less, and never as short
 /// as this. What a person types for a code is shorter: these are 32 characters.
 const SHORTEST_SIGNATURE: usize = 24;
 
