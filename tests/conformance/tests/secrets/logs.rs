@@ -9,6 +9,7 @@ mod day;
 
 use std::time::Duration;
 
+use tracing_subscriber::filter::Targets;
 use twilio_verify_conformance::transports::{Peer, Reaction, Server as PeerServer};
 use twilio_verify_emulator::{Emulator, Server as EmulatorServer};
 use twilio_verify_test_servers::{Authority, Leaf, Server, child, refusing};
@@ -21,6 +22,12 @@ use collect::Line;
 /// ureq's half without I/O writes the heads that it sends, and all that it receives, as rows of hex. There is no setting
 /// for it but the logger's own filter: `SECURITY.md` and the adapter's documentation say so.
 const KNOWN: [(&str, &str, &str); 1] = [("log", "ureq_proto::util", "TRACE")];
+
+/// What shows the identity, in the same form: ureq shows URLs.
+const KNOWN_IDENTITY: [(&str, &str, &str); 1] = [("log", "ureq::run", "DEBUG")];
+
+/// The filter that `SECURITY.md`, the adapter's documentation and the guide advise: it keeps ureq from both.
+const ADVISED: &str = "trace,ureq=info,ureq_proto=info";
 
 /// Each of these has to have logged, so that the test is not deaf.
 const LIBRARIES: [&str; 6] = ["twilio_verify", "ureq", "ureq_proto", "hyper_util", "h2", "rustls"];
@@ -90,6 +97,7 @@ fn program() {
         "what logs secrets is other than was known: set KNOWN and SECURITY.md right, if it must be"
     );
     exactly_what_the_rows_have(&lines);
+    the_advised_filter_leaves_nothing(lines.clone());
     println!("{} lines of log were read", lines.len());
 }
 
@@ -123,4 +131,23 @@ fn exactly_what_the_rows_have(lines: &[collect::Line]) {
     for part in ["authpayload=", "config.notificationtoken=", "binding.secret=", "proxy-authorization"] {
         assert!(!text.contains(part), "{part} is there, too: SECURITY.md says too little");
     }
+}
+
+/// By that filter neither a secret nor the identity passes, though all else does.
+fn the_advised_filter_leaves_nothing(mut lines: Vec<Line>) {
+    let naming = |lines: &[Line]| {
+        let named = lines.iter().filter(|line| line.text.contains("user-0001"));
+        let mut origins: Vec<_> = named.map(|line| (line.by, line.target.clone(), line.level)).collect();
+        origins.sort_unstable();
+        origins.dedup();
+        origins
+    };
+    let known = KNOWN_IDENTITY.map(|(by, target, level)| (by, target.to_owned(), level));
+    assert_eq!(naming(&lines), known, "what logs identities is other than was known");
+
+    let advised: Targets = ADVISED.parse().unwrap();
+    lines.retain(|line| advised.would_enable(&line.target, &line.level.parse().unwrap()));
+    assert!(lines.iter().any(|line| line.level == "TRACE"), "the filter lets nothing through");
+    assert_eq!(naming(&lines), []);
+    assert!(collect::showing(&lines).is_empty(), "{:?}", collect::showing(&lines));
 }
