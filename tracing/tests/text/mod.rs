@@ -29,12 +29,8 @@ pub(crate) fn closed(work: impl FnOnce()) -> Vec<String> {
     lines.into_iter().filter(|line| line.contains(": close")).collect()
 }
 
-/// Everything up to `DEBUG`, with the times, and each span as it is when it closes.
-pub(crate) fn timed(work: impl FnOnce()) -> Vec<String> {
-    read(Level::DEBUG, FmtSpan::CLOSE, work)
-}
-
-fn read(level: Level, spans: FmtSpan, work: impl FnOnce()) -> Vec<String> {
+/// All of it up to this level, line by line, with what is told of spans.
+pub(crate) fn read(level: Level, spans: FmtSpan, work: impl FnOnce()) -> Vec<String> {
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = Subscriber::builder()

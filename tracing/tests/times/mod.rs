@@ -10,11 +10,13 @@ use std::{
     time::Duration,
 };
 
+use tracing::Level;
+use tracing_subscriber::fmt::format::FmtSpan;
 use twilio_verify_core::{
     AsyncClient, Client, HttpRequest, HttpResponse, RetryPolicy, TransportError, from_async_fn, from_fn,
 };
 
-use crate::{answer, config, fetch, text::timed};
+use crate::{answer, config, fetch, text};
 
 /// What an exchange takes at the least.
 const EXCHANGE: Duration = Duration::from_millis(3);
@@ -110,4 +112,9 @@ fn number(line: &str, field: &str) -> u128 {
 /// To the nearest.
 fn milliseconds(duration: Duration) -> u128 {
     (duration.as_micros() + 500) / 1000
+}
+
+/// Everything up to `DEBUG`, with the times, and each span as it is when it closes.
+fn timed(work: impl FnOnce()) -> Vec<String> {
+    text::read(Level::DEBUG, FmtSpan::CLOSE, work)
 }
