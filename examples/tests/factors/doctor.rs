@@ -1,7 +1,7 @@
 //! What the doctor finds, and what it says to do about it.
 
 use serde_json::Value;
-use twilio_verify_emulator::Fault;
+use twilio_verify_emulator::{Fault, Settings};
 use twilio_verify_test_servers::{Authority, Leaf, Server, nowhere, refusing, response};
 
 use crate::{factors, text};
@@ -72,7 +72,11 @@ fn what_is_set_is_looked_at_before_anything_is_sent() {
     finds(&[], &[], "account", &["none is configured", "factors emulator"]);
     finds(&[], &[ACCOUNT], "account", &["TWILIO_AUTH_TOKEN is not set", "console"]);
     finds(&[], &[("TWILIO_ACCOUNT_SID", "planted-token"), TOKEN], "account", &["TWILIO_ACCOUNT_SID"]);
-    finds(&["--base-url", "http://example.com"], &[ACCOUNT, TOKEN], "account", &["use `https`"]);
+    finds(&["--base-url", "http://example.com"], &[ACCOUNT, TOKEN], "host", &["use `https`", "--base-url"]);
+    let regional = [ACCOUNT, TOKEN, SERVICE, ("TWILIO_REGION", "ie 1")];
+    finds(&[], &regional, "host", &["ie 1", "Change TWILIO_EDGE and TWILIO_REGION"]);
+    finds(&["--edge", "dub.lin"], &regional[..3], "host", &["dub.lin", "or --edge"]);
+    finds(&["--region", "ie 1"], &[], "account", &["TWILIO_ACCOUNT_SID is not set"]);
     finds(&[], &[ACCOUNT, TOKEN], "service", &["none is named", "--service"]);
     finds(&[], &[ACCOUNT, TOKEN, ("TWILIO_VERIFY_SERVICE_SID", "planted")], "service", &["Copy the SID"]);
 
@@ -110,11 +114,16 @@ fn what_the_other_side_refuses() {
         &url,
         &[ACCOUNT, TOKEN, SERVICE],
         "credentials",
-        &["code 20003", "anew from Twilio's console", "RQ"],
+        &["code 20003", "unset TWILIO_ACCOUNT_SID", "RQ"],
+    );
+    assert!(
+        report["findings"].to_string().contains("account's credentials go to http://127.0.0.1:"),
+        "{report:#}"
     );
     assert!(report["clock_skew_seconds"].is_i64(), "a refusal has a date, too");
-    let service = ["--service", "VA22222222222222222222222222222222"];
-    finds(&[&url[..], &service].concat(), &[], "service", &["code 20404", "no such service", "--identity"]);
+    let other = Settings::default().auth_token("another-token");
+    let other = twilio_verify_emulator::Server::start(other).unwrap();
+    finds(&base_url(other.base_url()), &[], "credentials", &["was started with others"]);
     for (fault, says) in [
         (Fault::status(429).code(20429), "try again in a moment"),
         (Fault::status(503).code(20503), "status.twilio.com"),
@@ -122,6 +131,60 @@ fn what_the_other_side_refuses() {
         // One call, and no second attempt: the fault is there for one alone.
         server.inject(fault.times(1)).unwrap();
         finds(&url, &[], "call", &[says]);
+    }
+}
+
+/// What the doctor tells without calling it a problem.
+fn notes(report: &Value, check: &str) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap().iter();
+    let notes = findings.filter(|finding| finding["check"] == check && finding["state"] == "note");
+    notes.map(|finding| format!("{} -> {}", finding["what"], finding["what_to_do"])).collect()
+}
+
+#[test]
+fn a_user_who_is_not_there_yet_is_no_problem() {
+    let server = twilio_verify_emulator::Server::start(Default::default()).unwrap();
+    let url = base_url(server.base_url());
+    let other = ["--service", "VA22222222222222222222222222222222"];
+    for words in [url.to_vec(), [&url[..], &other].concat()] {
+        let (code, problems, report) = doctor(&words, &[]);
+        assert_eq!((code, problems.len()), (Some(0), 0), "{report:#}");
+        let notes = notes(&report, "service");
+        for says in
+            ["code 20404", "credentials were taken", "no user factors-demo-user yet", "no such service"]
+        {
+            assert!(notes.len() == 1 && notes[0].contains(says), "{says:?} is not in {notes:?}");
+        }
+    }
+}
+
+#[test]
+fn an_emulator_is_reached_though_an_account_is_configured() {
+    let server = twilio_verify_emulator::Server::start(Default::default()).unwrap();
+    let words = [&base_url(server.base_url())[..], &["--emulator"]].concat();
+    let account = [ACCOUNT, TOKEN, SERVICE];
+    let enrol = factors(&[&["enrol", "x"], &words[..]].concat(), &account);
+    assert_eq!(enrol.status.code(), Some(0), "{}", text(&enrol.stderr));
+    let (code, _, report) = doctor(&words, &account);
+    assert_eq!(code, Some(0), "{report:#}");
+    assert!(report["findings"].to_string().contains("the emulator's own, by --emulator"), "{report:#}");
+    let inside = factors(&["enrol", "x", "--emulator"], &account);
+    assert_eq!(inside.status.code(), Some(0), "{}", text(&inside.stderr));
+    assert!(text(&inside.stderr).contains("By --emulator: using the embedded emulator"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_variable_that_holds_no_text_is_not_passed_over() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt, process::Command};
+
+    for (command, expected) in [("list", 2), ("doctor", 1)] {
+        let mut tool = Command::new(env!("CARGO_BIN_EXE_factors"));
+        let tool = crate::without_account(&mut tool).arg(command);
+        let output = tool.env("TWILIO_AUTH_TOKEN", OsStr::from_bytes(b"planted\xff")).output().unwrap();
+        let shown = text(&[output.stdout, output.stderr].concat());
+        assert_eq!(output.status.code(), Some(expected), "{shown}");
+        assert!(shown.contains("TWILIO_AUTH_TOKEN does not hold") && !shown.contains("planted"), "{shown}");
     }
 }
 

@@ -44,17 +44,26 @@ fn each_shell_gets_completions_that_it_can_read() {
         }
     }
     assert_eq!(factors(&["completions", "tcsh"], &[]).status.code(), Some(2));
+    for words in [&["completions", "bash", "--json"][..], &["man", "--json"]] {
+        let refused = factors(words, &[]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(text(&refused.stderr).contains("leave --json out") && refused.stdout.is_empty());
+    }
 }
 
 #[test]
 fn bash_completes_a_command() {
     let script = text(&factors(&["completions", "bash"], &[]).stdout);
     let asked = format!(
-        "{script}\nCOMP_WORDS=(factors do); COMP_CWORD=1; _factors factors do factors; echo ${{COMPREPLY[*]}}"
+        "{script}\nCOMP_WORDS=(factors do); COMP_CWORD=1; _factors factors do factors; echo ${{COMPREPLY[*]}}
+        COMP_WORDS=(factors enrol --alg sh); COMP_CWORD=3; _factors factors sh --alg; echo ${{COMPREPLY[*]}}"
     );
     let bash = Command::new("bash").args(["--norc", "-c", &asked]).output();
     let Ok(bash) = bash else { return println!("LEFT OUT: bash, which is not here") };
-    assert_eq!(text(&bash.stdout).trim(), "doctor", "{}", text(&bash.stderr));
+    assert_eq!(text(&bash.stdout), "doctor\nsha1 sha256 sha512\n", "{}", text(&bash.stderr));
+    // What no shell proposes is the library's to refuse.
+    let other = factors(&["enrol", "x", "--alg", "sha3"], &[]);
+    assert!(text(&other.stderr).contains("nothing was sent: --alg is none of"), "{}", text(&other.stderr));
 }
 
 #[test]

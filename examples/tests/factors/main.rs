@@ -6,6 +6,7 @@ mod emulator;
 mod generated;
 mod manners;
 mod qr;
+mod story;
 
 use std::{
     env,
@@ -80,11 +81,21 @@ fn a_wrong_code_is_exit_3() {
 fn usage_is_exit_2_and_names_what_is_wrong() {
     const ACCOUNT: (&str, &str) = ("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000000");
     const TOKEN: (&str, &str) = ("TWILIO_AUTH_TOKEN", "planted-token");
+    const SERVICE: (&str, &str) = ("TWILIO_VERIFY_SERVICE_SID", "VA00000000000000000000000000000000");
     for (words, variables, says) in [
-        (&["enrol", ""][..], &[][..], "FriendlyName has 0 characters"),
-        (&["enrol", "x", "--time-step", "5"], &[], "Config.TimeStep is 5"),
+        (&["enrol", ""][..], &[][..], "the name has 0 characters"),
+        (&["enrol", "x", "--time-step", "5"], &[], "--time-step is 5"),
         (&["show", "YF"], &[], "34 characters"),
-        (&["list", "--identity", "a b"], &[], "Identity"),
+        (&["list", "--identity", "a b"], &[], "--identity "),
+        (&["list", "--page-size", "1001"], &[], "--page-size is 1001"),
+        (&["verify", "YF00000000000000000000000000000000", "12 34"], &[], "the code "),
+        (&["list", "--base-url", "https://u:planted@example.com"], &[ACCOUNT, TOKEN], "in the variables"),
+        (&["list", "--base-url", "https://example.com", "--emulator"], &[], "on this machine"),
+        (
+            &["list"],
+            &[ACCOUNT, TOKEN, SERVICE, ("HTTPS_PROXY", "carrier-pigeon://planted")],
+            "Set it to a proxy's URL",
+        ),
         (&["nonsense"], &[], "unrecognized subcommand"),
         (&["list"], &[ACCOUNT], "TWILIO_AUTH_TOKEN is not set"),
         (&["list"], &[("TWILIO_ACCOUNT_SID", "planted-token"), TOKEN], "TWILIO_ACCOUNT_SID does not hold"),
@@ -136,7 +147,7 @@ fn a_reader_that_goes_does_not_end_it_half_way() {
 #[test]
 fn help_says_how_to_begin() {
     let help = text(&factors(&["--help"], &[]).stdout);
-    for word in ["enrol", "emulator", "TWILIO_ACCOUNT_SID", "--identity", "Exit codes"] {
+    for word in ["enrol", "emulator", "TWILIO_ACCOUNT_SID", "ALL_PROXY", "--identity", "Exit codes"] {
         assert!(help.contains(word), "{help}");
     }
 }

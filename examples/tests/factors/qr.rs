@@ -91,15 +91,33 @@ fn a_file_has_the_code_that_the_terminal_would_have_shown() {
 fn a_file_that_cannot_be_written_is_known_before_there_is_a_secret() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("no-such-folder").join("x.svg");
+    let there = folder.path().join("folder.svg");
+    fs::create_dir(&there).unwrap();
     for (path, says) in [
         ("x.jpg", "written as .svg or .png"),
         ("x", "written as .svg or .png"),
         (nowhere.to_str().unwrap(), "cannot be written"),
+        (there.to_str().unwrap(), "is a folder"),
     ] {
-        let enrol = factors(&["enrol", "x", "--qr-file", path], &[]);
+        let enrol = factors(&["enrol", "x", "--force", "--qr-file", path], &[]);
         assert_eq!(enrol.status.code(), Some(2), "{path}");
         assert!(text(&enrol.stderr).contains(says) && enrol.stdout.is_empty(), "{}", text(&enrol.stderr));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn its_user_can_read_the_file_under_any_umask() {
+    use std::{os::unix::fs::PermissionsExt, process::Command};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("code.svg");
+    let mut shell = Command::new("sh");
+    let shell = crate::without_account(&mut shell).args(["-c", "umask 777; exec \"$@\"", "sh"]);
+    let enrol = shell.args([env!("CARGO_BIN_EXE_factors"), "enrol", "x", "--auto", "--qr-file"]).arg(&path);
+    let enrol = enrol.output().unwrap();
+    assert_eq!(enrol.status.code(), Some(0), "{}", text(&enrol.stderr));
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[test]

@@ -1,8 +1,15 @@
 //! What to do next: by Twilio's code where there is one, then by the status, then by what kept the request from its
 //! answer.
 
-use twilio_verify_ureq::{Error, ErrorCode, TransportError, limits};
+use twilio_verify_ureq::{
+    Error, ErrorCode, Operation, TransportError, limits,
+    ops::{CreateTotp, ListFactors, UpdateFactor, VerifyFactor},
+};
 use ureq::Error as HttpError;
+
+/// For a variable that names no proxy.
+pub(crate) const PROXY_VARIABLE: &str =
+    "Set it to a proxy's URL, such as http://proxy.example:3128, or unset it.";
 
 /// One or two sentences; nothing where the error itself says it.
 pub(crate) fn what_to_do(error: &Error) -> Option<String> {
@@ -59,7 +66,16 @@ fn by_status(error: &Error) -> Option<String> {
         300..=399 => "Twilio's API sends nobody elsewhere: check --base-url, and what is between.".to_owned(),
         401 => CREDENTIALS.to_owned(),
         404 => "Is it this user's and this service's? An unverified factor expires within a day.".to_owned(),
-        400 => "The message names what Twilio refuses; `factors --help` has the limits.".to_owned(),
+        400 => {
+            let command = match error.operation() {
+                Some(CreateTotp::NAME) => " enrol",
+                Some(UpdateFactor::NAME) => " set",
+                Some(VerifyFactor::NAME) => " verify",
+                Some(ListFactors::NAME) => " list",
+                _ => "",
+            };
+            format!("The message names what Twilio refuses; `factors{command} --help` has the limits.")
+        }
         407 => "A proxy wants credentials: give them in the proxy's variable, as http://user:password@host."
             .to_owned(),
         429 => "Too many requests: try again in a moment.".to_owned(),

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use twilio_verify_ureq::{FactorSid, ServiceSid, limits};
 
-use crate::{qr, style::Color};
+use crate::{known::Known, qr, style::Color};
 
 /// Enrol, verify, list, rename and delete the second factors of a user, with Twilio Verify.
 ///
@@ -51,7 +51,17 @@ Exit codes:
   2  usage: the words or the variables cannot be right
   3  a code was rejected
 
-With --json, standard output is one JSON value. A list is one array, and nothing where it could not be read to its end. \
+Environment:
+  TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN  the account
+  TWILIO_API_KEY, TWILIO_API_SECRET      an API key, which goes before these
+  TWILIO_VERIFY_SERVICE_SID              as --service
+  TWILIO_EDGE, TWILIO_REGION             as --edge and --region
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY       the proxy, and whom to reach without
+  NO_COLOR, CLICOLOR_FORCE, TERM         see --color
+An option goes before its variable, and an empty variable counts as unset.
+
+With --json, standard output is one JSON value; the emulator, completions and manual pages, which are none, do not take \
+it. A list is one array, and nothing where it could not be read to its end. \
 Standard error is a line of JSON for each thing to tell, {\"note\": \"…\"}, and in the end, where the command failed, \
 {\"error\": {…}} with kind (usage, rejected, api, transport, decode, findings or other), message, because (a list of \
 texts), what_to_do, operation, status, code, request_id, retry_after_seconds, attempts and may_have_been_processed. Each \
@@ -76,6 +86,14 @@ pub(crate) struct PlaceArgs {
     /// Another base URL: https, or http to this machine, such as an emulator's.
     #[arg(long, global = true, value_name = "URL", conflicts_with_all = ["edge", "region"])]
     pub(crate) base_url: Option<String>,
+
+    /// Use an emulator's credentials and service, whatever account the variables name.
+    #[arg(long, global = true, conflicts_with_all = ["edge", "region"])]
+    #[arg(
+        long_help = "Use an emulator's credentials and service, whatever account the variables name: of the one at \
+        --base-url, or of the one inside."
+    )]
+    pub(crate) emulator: bool,
 
     /// Twilio's edge, such as dublin.
     #[arg(long, global = true)]
@@ -185,7 +203,9 @@ pub(crate) struct Enrol {
     pub(crate) code: Option<String>,
     /// Put the QR code into this file, .svg or .png, in place of the terminal.
     ///
-    /// The factor's secret is in it: no other user can read it, and it is best deleted once it was scanned.
+    /// The factor's secret is in it: no other user can read it, and it is best deleted once it was scanned. Should it not
+    /// be written once the factor is there, a note says so, the code is shown in its place, and the exit code is still
+    /// that of the enrolment.
     #[arg(long, value_name = "FILE", value_parser = qr_file)]
     pub(crate) qr_file: Option<PathBuf>,
     /// Overwrite the file of --qr-file.
@@ -236,7 +256,8 @@ pub(crate) struct TotpSettings {
     #[arg(long, value_name = "STEPS")]
     pub(crate) skew: Option<u32>,
     /// The hash: sha1, sha256 or sha512. Many apps know sha1 alone.
-    #[arg(long, value_name = "HASH")]
+    #[arg(long, value_name = "HASH", hide_possible_values = true)]
+    #[arg(value_parser = Known(&["sha1", "sha256", "sha512"]))]
     pub(crate) alg: Option<String>,
 }
 
@@ -245,7 +266,8 @@ pub(crate) struct TotpSettings {
 #[command(next_help_heading = "Push settings")]
 pub(crate) struct PushSettings {
     /// By whom the device is notified: apn, fcm or none.
-    #[arg(long, value_name = "PLATFORM")]
+    #[arg(long, value_name = "PLATFORM", hide_possible_values = true)]
+    #[arg(value_parser = Known(&["apn", "fcm", "none"]))]
     pub(crate) notification_platform: Option<String>,
     /// Where notifications go, 32 to 255 characters.
     #[arg(long, value_name = "TOKEN")]

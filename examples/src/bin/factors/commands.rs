@@ -1,4 +1,8 @@
-use twilio_verify_ureq::{Entity, ErrorCode, FactorSid, Verification, limits, ops::UpdateFactor};
+use serde_json::json;
+use twilio_verify_ureq::{
+    Entity, ErrorCode, FactorSid, Verification, limits,
+    ops::{ListFactors, UpdateFactor},
+};
 
 use crate::{
     Outcome, authenticator,
@@ -6,7 +10,7 @@ use crate::{
     doctor, enrol,
     failure::Failure,
     generated,
-    output::{say, tell},
+    output::{self, say, tell},
     place::Place,
     progress::Progress,
     show,
@@ -14,6 +18,9 @@ use crate::{
 
 pub(crate) fn run(Cli { place, json, command, .. }: Cli) -> Outcome {
     match command {
+        Command::Completions { .. } | Command::Man { .. } if json => {
+            Err(Failure::usage("completions and manual pages are no JSON: leave --json out"))
+        }
         Command::Completions { shell } => generated::completions(shell),
         Command::Man { dir } => generated::man(dir.as_deref()),
         Command::Doctor => doctor::run(place, json),
@@ -21,7 +28,10 @@ pub(crate) fn run(Cli { place, json, command, .. }: Cli) -> Outcome {
         Command::Emulator { .. } => Err(Failure::usage(
             "`emulator` is the first word, and takes its own options alone: factors emulator --help",
         )),
-        Command::Code { uri } => say!("{}", authenticator::code(&uri)?),
+        Command::Code { uri } => {
+            let code = authenticator::code(&uri)?;
+            if json { output::json(&json!({ "code": code })) } else { say!("{code}") }
+        }
         Command::Enrol(enrol) => enrol::run(&Place::open(place)?, &enrol, json),
         Command::List { page_size, limit } => list(&Place::open(place)?, page_size, limit, json),
         Command::Show { sid } => {
@@ -45,14 +55,19 @@ pub(crate) fn run(Cli { place, json, command, .. }: Cli) -> Outcome {
     }
 }
 
+/// All of the user's factors, in as few requests as there can be.
+pub(crate) fn largest_pages(entity: &Entity) -> ListFactors {
+    entity.factors().page_size(*limits::PAGE_SIZE.end())
+}
+
 fn list(place: &Place, page_size: Option<u32>, limit: Option<usize>, json: bool) -> Outcome {
-    let mut factors = place.entity.factors();
-    if let Some(size) = page_size {
-        factors = factors.page_size(size);
-    }
-    if let Some(limit) = limit {
-        factors = factors.limit(limit);
-    }
+    let factors = match (page_size, limit) {
+        (Some(size), Some(limit)) => place.entity.factors().page_size(size).limit(limit),
+        (Some(size), None) => place.entity.factors().page_size(size),
+        // In pages that hold no more than that.
+        (None, Some(limit)) => place.entity.factors().limit(limit),
+        (None, None) => largest_pages(&place.entity),
+    };
     let progress = Progress::start(json);
     let read = place.client.list(factors).inspect(|_| progress.read_one()).collect::<Result<Vec<_>, _>>();
     drop(progress);

@@ -1,11 +1,14 @@
 use std::io::{self, IsTerminal};
 
 use serde_json::json;
-use twilio_verify_ureq::{ErrorCode, Factor, NewFactor, TotpBinding, Verification, limits, ops::CreateTotp};
+use twilio_verify_ureq::{
+    Error, ErrorCode, Factor, NewFactor, TotpBinding, Verification, limits, ops::CreateTotp,
+};
 
 use crate::{
     Outcome, authenticator,
     cli::{self, Enrol},
+    commands,
     failure::Failure,
     output::{self, plain, prompt, say, tell},
     place::Place,
@@ -22,13 +25,7 @@ pub(crate) fn run(place: &Place, enrol: &Enrol, as_json: bool) -> Outcome {
         None if as_json => Ok(()),
         None => show_code(&created),
     };
-    // With JSON, the secret comes in the end all the same.
-    if let Err(failure) = is_shown {
-        if !as_json {
-            return Err(failure.after_create(created.sid));
-        }
-        failure.explain();
-    }
+    is_shown.map_err(|failure| failure.after_create(created.sid))?;
     let ending = if let Some(code) = &enrol.code {
         verify(place, &created, once(code.clone()))
     } else if enrol.auto || as_json || !io::stdin().is_terminal() {
@@ -40,10 +37,14 @@ pub(crate) fn run(place: &Place, enrol: &Enrol, as_json: bool) -> Outcome {
             Err(failure) => Ending::Failed(failure),
         }
     } else {
+        // What is known by now is not lost to Ctrl-C.
+        if !place.is_embedded() {
+            tell!("Created {}, which waits for its first code.", created.sid);
+        }
         verify(place, &created, || ask(place))
     };
     // Always: it holds the secret that is not shown again.
-    report(place, &created, &ending, as_json)?;
+    report(place, &created, &ending, as_json).map_err(|failure| failure.after_create(created.sid))?;
     // Whatever came of the list, the exit code is that of the enrolment.
     match ending {
         Ending::Verified(_) => Ok(()),
@@ -90,12 +91,12 @@ fn show_code(created: &NewFactor<TotpBinding>) -> Outcome {
     let uri = created.binding.uri.expose();
     match qr::for_terminal(uri) {
         Ok(code) => say!("\n{code}\n")?,
-        Err(failure) => failure.explain(),
+        Err(failure) => failure.note(),
     }
     say!("Scan this with an authenticator app, or open: {}\n", plain(uri))
 }
 
-/// Or the one at which it is kept. Where that fails it is shown, so that it is not lost.
+/// Or the one at which it is kept. Where that fails it is shown, so that it is not lost: at once, or in the JSON.
 fn keep(created: &NewFactor<TotpBinding>, file: QrFile) -> Outcome {
     let path = file.path().display().to_string();
     match file.write(created.binding.uri.expose()) {
@@ -105,10 +106,9 @@ fn keep(created: &NewFactor<TotpBinding>, file: QrFile) -> Outcome {
             );
             Ok(())
         }
-        Err(failure) if output::is_json() => Err(failure),
         Err(failure) => {
-            failure.explain();
-            show_code(created)
+            failure.note();
+            if output::is_json() { Ok(()) } else { show_code(created) }
         }
     }
 }
@@ -167,8 +167,12 @@ fn ask(place: &Place) -> Outcome<Option<String>> {
 }
 
 fn report(place: &Place, created: &NewFactor<TotpBinding>, ending: &Ending, as_json: bool) -> Outcome {
-    let factors = place.client.list(place.entity.factors()).collect::<Result<Vec<_>, _>>();
-    let factors = factors.map_err(|error| Failure::from(error).explain()).ok();
+    let factors = place.client.list(commands::largest_pages(&place.entity)).collect::<Result<Vec<_>, _>>();
+    let unread = |error: Error| {
+        tell!("The user's factors cannot be listed.");
+        Failure::from(error).note();
+    };
+    let factors = factors.map_err(unread).ok();
     if as_json {
         let factor = if let Ending::Verified(factor) = ending { factor } else { &created.factor };
         return output::json(&json!({

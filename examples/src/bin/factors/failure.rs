@@ -7,6 +7,7 @@ use crate::{
     advice::what_to_do,
     output::{self, plain, tell},
     style::{BAD, BOLD, painted},
+    words,
 };
 
 /// Why a command did not do what it was asked for.
@@ -72,6 +73,14 @@ impl Failure {
         }
     }
 
+    /// For what failed beside the main thing, which went on: no error of the command's.
+    pub(crate) fn note(&self) {
+        tell!("{}", plain(&self.message()));
+        for cause in self.causes() {
+            tell!("  because: {}", plain(&cause));
+        }
+    }
+
     /// Every member is always there, and null where it means nothing.
     fn to_json(&self) -> Value {
         let call = if let Self::Call(error) = self { Some(error) } else { None };
@@ -129,7 +138,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(invalid) => Self::usage(invalid),
+            Error::Invalid(invalid) => Self::Usage(words::invalid(&invalid)),
             error => Self::Call(error),
         }
     }
@@ -137,9 +146,10 @@ impl From<Error> for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        match error.source() {
-            Some(source) => Self::Usage(format!("{error}: {source}")),
-            None => Self::usage(error),
+        match (&error, error.source()) {
+            (ConfigError::BaseUrl { problem, .. }, _) => Self::Usage(words::base_url(problem)),
+            (_, Some(source)) => Self::Usage(format!("{error}: {source}")),
+            (_, None) => Self::usage(&error),
         }
     }
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod enrol;
 mod failure;
 mod generated;
+mod known;
 mod output;
 mod place;
 mod progress;
@@ -16,6 +17,7 @@ mod qr;
 mod show;
 mod style;
 mod table;
+mod words;
 
 use std::{env, ffi::OsString, process::ExitCode};
 

@@ -1,9 +1,9 @@
 use std::{env, time::SystemTime};
 
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
-use twilio_verify_ureq::{Client, Config, Credentials, Endpoint, Entity, ServiceSid};
+use twilio_verify_ureq::{Client, Config, Credentials, Endpoint, Entity, Proxies, ServiceSid, http::Uri};
 
-use crate::{Outcome, cli::PlaceArgs, failure::Failure, output::tell};
+use crate::{Outcome, advice::PROXY_VARIABLE, cli::PlaceArgs, failure::Failure, output::tell};
 
 /// The client and the user, and, without an account, the emulator that they use.
 pub(crate) struct Place {
@@ -31,13 +31,15 @@ impl Place {
                 let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
                 let settings = Settings::default().service(given, "Emulator").seed(seed.as_nanos() as u64);
                 let server = Server::start(settings).map_err(Failure::emulator)?;
-                tell!("No account is configured: using the embedded emulator at {}.", server.base_url());
+                let why = if args.emulator { "By --emulator" } else { "No account is configured" };
+                tell!("{why}: using the embedded emulator at {}.", server.base_url());
                 (emulated(Endpoint::base_url(server.base_url())?)?, Some(server))
             }
         };
-        if has_account() && service.is_none() {
+        if has_account(&args) && service.is_none() {
             return Err(Failure::usage(format!("which Verify service? Give --service VA… or set {SERVICE}")));
         }
+        has_way(&config)?;
         let client = Client::new(named(config)?);
         let command = command(&args);
         Ok(Self { client, entity: Entity::new(given, args.identity), embedded, command })
@@ -69,10 +71,16 @@ pub(crate) enum Target {
 impl Target {
     /// Twilio when an account is configured, another base URL when one is given, an embedded emulator otherwise.
     pub(crate) fn of(args: &PlaceArgs) -> Outcome<Self> {
+        readable()?;
         Ok(match args.base_url.as_deref().map(Endpoint::base_url).transpose()? {
-            Some(url) if url.is_loopback() && !has_account() => Self::Emulator(emulated(url)?),
+            Some(url) if url.is_loopback() && !has_account(args) => Self::Emulator(emulated(url)?),
+            Some(_) if args.emulator => {
+                return Err(Failure::usage(
+                    "--emulator is for one on this machine: give --base-url http://127.0.0.1:4010, or none",
+                ));
+            }
             Some(url) => Self::Elsewhere(Config::from_vars(variable)?.endpoint(url)),
-            None if has_account() || args.edge.is_some() || args.region.is_some() => {
+            None if has_account(args) || args.edge.is_some() || args.region.is_some() => {
                 Self::Twilio(configured(args)?)
             }
             None => Self::Embedded,
@@ -89,15 +97,37 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-pub(crate) fn has_account() -> bool {
-    CREDENTIALS.iter().any(|name| variable(name).is_some())
+/// A variable that holds no text is not passed over as if it were not set: an emulator would be used in its place.
+pub(crate) fn readable() -> Outcome {
+    let others = [SERVICE, "TWILIO_EDGE", "TWILIO_REGION"];
+    let wrong = |name: &&str| matches!(env::var(name), Err(env::VarError::NotUnicode(_)));
+    CREDENTIALS.into_iter().chain(others).find(wrong).map_or(Ok(()), |name| {
+        Err(Failure::usage(format!(
+            "the variable {name} does not hold a text in UTF-8: set it again, or unset it"
+        )))
+    })
 }
 
-/// The service that was named, by the option or by the variable.
+/// Whether the variables name one that is to be used.
+pub(crate) fn has_account(args: &PlaceArgs) -> bool {
+    !args.emulator && CREDENTIALS.iter().any(|name| variable(name).is_some())
+}
+
+/// A variable that names no proxy cannot be right, which is known before anything is sent.
+fn has_way(config: &Config) -> Outcome {
+    let uri: Uri = config.base_url().to_string().parse().map_err(Failure::usage)?;
+    match Proxies::from_vars(variable).find(&uri) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::usage(format!("{error}. {PROXY_VARIABLE}"))),
+    }
+}
+
+/// The service that was named, by the option or by the variable, which is not an emulator's own.
 pub(crate) fn service(args: &PlaceArgs) -> Outcome<Option<ServiceSid>> {
     let from_variable = || variable(SERVICE).map(ServiceSid::new).transpose();
     match args.service {
         Some(service) => Ok(Some(service)),
+        None if args.emulator => Ok(None),
         None => from_variable().map_err(|error| Failure::usage(format!("the variable {SERVICE}: {error}"))),
     }
 }
@@ -107,7 +137,7 @@ pub(crate) fn named(config: Config) -> Outcome<Config> {
     Ok(config.application(concat!("factors/", env!("CARGO_PKG_VERSION")))?)
 }
 
-fn command(PlaceArgs { identity, service, base_url, edge, region }: &PlaceArgs) -> String {
+fn command(PlaceArgs { identity, service, base_url, emulator, edge, region }: &PlaceArgs) -> String {
     let service = service.map(|sid| sid.to_string());
     let identity = Some(identity.clone());
     let mut command = quoted(&env::args().next().unwrap_or_else(|| "factors".to_owned()));
@@ -121,6 +151,9 @@ fn command(PlaceArgs { identity, service, base_url, edge, region }: &PlaceArgs) 
         if let Some(value) = value {
             command.push_str(&format!(" --{option}={}", quoted(value)));
         }
+    }
+    if *emulator {
+        command.push_str(" --emulator");
     }
     command
 }

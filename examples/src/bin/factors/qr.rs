@@ -50,6 +50,10 @@ pub(crate) struct QrFile {
 impl QrFile {
     pub(crate) fn prepare(path: &Path, overwrite: bool) -> Outcome<Self> {
         let kind = Kind::of(path).map_err(Failure::usage)?;
+        // With --force too: a folder is not replaced, which would show only when there is a secret.
+        if path.is_dir() {
+            return Err(Failure::usage(format!("{} is a folder: name a file", path.display())));
+        }
         if !overwrite && fs::symlink_metadata(path).is_ok() {
             let path = path.display();
             return Err(Failure::usage(format!(
@@ -58,6 +62,7 @@ impl QrFile {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
+        let file = file.and_then(|file| private(&file).map(|()| file));
         let file =
             file.map_err(|error| Failure::usage(format!("{} cannot be written: {error}", path.display())))?;
         Ok(Self { path: path.to_owned(), kind, overwrite, file })
@@ -80,6 +85,18 @@ impl QrFile {
         };
         kept.map(drop).map_err(|error| failed(&error.error))
     }
+}
+
+/// Its user can read it, whatever the umask would leave, and nobody else.
+#[cfg(unix)]
+fn private(file: &NamedTempFile) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file().set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn private(_: &NamedTempFile) -> io::Result<()> {
+    Ok(())
 }
 
 /// What a file's name says.

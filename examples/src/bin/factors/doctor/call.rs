@@ -11,7 +11,11 @@ use twilio_verify_ureq::{
     UreqTransport,
 };
 
-use super::{Report, network::milliseconds, settings::Setting};
+use super::{
+    Report,
+    network::milliseconds,
+    settings::{Setting, Whose},
+};
 use crate::{
     advice::{Trouble, what_to_do},
     cli::PlaceArgs,
@@ -55,16 +59,17 @@ fn failed(error: &Error, setting: &Setting, args: &PlaceArgs, report: &mut Repor
     let what = format!("{error}{}", id(error.request_id()));
     let status = error.status().map(|status| status.as_u16());
     if error.code() == Some(ErrorCode::AUTHENTICATION_FAILED) || status == Some(401) {
-        report.problem("credentials", what, credentials(setting.region.as_deref()));
+        report.problem("credentials", what, credentials(setting.whose, setting.region.as_deref()));
     } else if error.code() == Some(ErrorCode::NOT_FOUND) {
-        report.problem(
+        // A user is there from the first factor on: before that, this is all that a right setting can get.
+        report.note(
             "service",
             what,
-            format!(
-                "The credentials are taken, but the account has no such service, or no user {} in it yet. Compare the \
-                 service's SID with Twilio's console, or name a user with factors by --identity.",
+            Some(&format!(
+                "The credentials were taken. Either there is no user {} yet, whom the first factor makes, or the account \
+                 has no such service: Twilio tells both alike. Compare the service's SID with Twilio's console.",
                 args.identity
-            ),
+            )),
         );
     } else if let Error::Transport(transport) = error {
         let trouble = Trouble::of(transport);
@@ -80,14 +85,21 @@ fn failed(error: &Error, setting: &Setting, args: &PlaceArgs, report: &mut Repor
 
 /// Twilio: an auth token or an API key is valid in the region alone in which it was made.
 /// <https://www.twilio.com/docs/global-infrastructure/manage-regional-api-credentials>
-fn credentials(region: Option<&str>) -> String {
-    match region {
-        Some(region) => format!(
+fn credentials(whose: Whose, region: Option<&str>) -> String {
+    match (whose, region) {
+        (Whose::Emulator, _) => "The emulator was started with others than it has by itself: set TWILIO_ACCOUNT_SID and \
+                                 TWILIO_AUTH_TOKEN to those, and leave --emulator out."
+            .to_owned(),
+        (Whose::AccountElsewhere, _) => "They are the configured account's. An emulator has credentials of its own: give \
+                                         --emulator, or unset TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_API_KEY and \
+                                         TWILIO_API_SECRET. Elsewhere, ask who runs it."
+            .to_owned(),
+        (Whose::Account, Some(region)) => format!(
             "Credentials are good for one region alone, and this host is of {region}: copy that region's from Twilio's \
              console, or leave the region out."
         ),
-        None => "Copy them anew from Twilio's console. If they are of another region than us1, set TWILIO_REGION and \
-                 TWILIO_EDGE to it."
+        (Whose::Account, None) => "Copy them anew from Twilio's console. If they are of another region than us1, set \
+                                   TWILIO_REGION and TWILIO_EDGE to it."
             .to_owned(),
     }
 }
@@ -174,8 +186,20 @@ mod tests {
     }
 
     #[test]
+    fn a_few_seconds_are_no_problem() {
+        let problem = |seconds: u64| {
+            let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+            let mut report = Report::default();
+            clock(Dated { sent: at(99), server: at(100 + seconds), received: at(100) }, &mut report);
+            assert_eq!(report.to_json(true)["clock_skew_seconds"], -i64::try_from(seconds).unwrap());
+            report.to_json(true)["findings"][0]["state"] == "problem"
+        };
+        assert_eq!([3, 10].map(problem), [false, true]);
+    }
+
+    #[test]
     fn credentials_are_of_one_region() {
-        assert!(credentials(Some("ie1")).contains("of ie1"));
-        assert!(credentials(None).contains("TWILIO_REGION"));
+        assert!(credentials(Whose::Account, Some("ie1")).contains("of ie1"));
+        assert!(credentials(Whose::Account, None).contains("TWILIO_REGION"));
     }
 }

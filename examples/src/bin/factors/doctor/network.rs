@@ -8,7 +8,10 @@ use std::{
 use twilio_verify_core::Proxies;
 
 use super::{Report, settings::Setting};
-use crate::{advice::Trouble, place::variable};
+use crate::{
+    advice::{PROXY_VARIABLE, Trouble},
+    place::variable,
+};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -18,8 +21,7 @@ pub(super) fn examine(setting: &Setting, report: &mut Report) -> bool {
     let proxy = match proxies.find(&setting.uri) {
         Ok(proxy) => proxy,
         Err(error) => {
-            let advice = "Set it to a proxy's URL, such as http://proxy.example:3128, or unset it.";
-            report.problem("proxy", error.to_string(), advice);
+            report.problem("proxy", error.to_string(), PROXY_VARIABLE);
             return false;
         }
     };

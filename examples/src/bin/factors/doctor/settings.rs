@@ -1,6 +1,6 @@
 //! What the words and the variables say, before anything is sent.
 
-use twilio_verify_ureq::{Config, ServiceSid};
+use twilio_verify_ureq::{Config, Edge, Endpoint, Region, ServiceSid};
 use ureq::http::Uri;
 
 use super::Report;
@@ -16,44 +16,83 @@ pub(super) struct Setting {
     pub(super) uri: Uri,
     pub(super) service: ServiceSid,
     pub(super) region: Option<String>,
+    pub(super) whose: Whose,
+}
+
+/// Whose credentials are sent, and where.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    Emulator,
+    Account,
+    AccountElsewhere,
 }
 
 pub(super) fn examine(args: &PlaceArgs, report: &mut Report) -> Option<Setting> {
+    if let Err(failure) = place::readable() {
+        report.problem("variables", said(failure), "It is neither set nor unset: say which.");
+        return None;
+    }
     variables(report);
     let target = match Target::of(args) {
         Ok(target) => target,
         Err(failure) => {
-            report.problem(
-                "account",
-                said(failure),
-                "Twilio's console has the account's SID and auth token, and makes API keys.",
-            );
+            let (check, advice) = to_set(args);
+            report.problem(check, said(failure), advice);
             return None;
         }
     };
-    let (config, why) = match target {
+    let (config, why, whose) = match target {
         Target::Embedded => {
             report.problem(
                 "account",
-                "none is configured: other commands use an emulator inside",
+                if args.emulator {
+                    "none, by --emulator: other commands use one inside"
+                } else {
+                    "none is configured: other commands use an emulator inside"
+                },
                 "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET; or name an \
                  emulator: `factors emulator`, and --base-url http://127.0.0.1:4010.",
             );
             return None;
         }
         Target::Emulator(config) => {
-            report.ok("account", "the emulator's own, since none is configured");
-            (config, "by --base-url".to_owned())
+            let why = if args.emulator { "by --emulator" } else { "since none is configured" };
+            report.ok("account", format!("the emulator's own, {why}"));
+            (config, "by --base-url".to_owned(), Whose::Emulator)
         }
-        Target::Elsewhere(config) => (config, "by --base-url".to_owned()),
-        Target::Twilio(config) => (config, why(args)),
+        Target::Elsewhere(config) => {
+            report.note(
+                "account",
+                format!("the configured account's credentials go to {}", config.base_url()),
+                Some("If an emulator is there, give --emulator: it has credentials of its own."),
+            );
+            (config, "by --base-url".to_owned(), Whose::AccountElsewhere)
+        }
+        Target::Twilio(config) => (config, why(args), Whose::Account),
     };
     let region = args.base_url.is_none().then(|| given(&args.region, "TWILIO_REGION")).flatten();
     host(args, &config, &why, region.as_deref(), report);
     let service = service(args, report)?;
     let config = place::named(config).ok()?;
     let uri = config.base_url().to_string().parse().ok()?;
-    Some(Setting { config, uri, service, region })
+    Some(Setting { config, uri, service, region, whose })
+}
+
+/// Which of the settings has to change for there to be a target at all, and how.
+fn to_set(args: &PlaceArgs) -> (&'static str, &'static str) {
+    let edge = given(&args.edge, "TWILIO_EDGE").is_some_and(|name| Edge::new(&name).is_err());
+    let region = given(&args.region, "TWILIO_REGION").is_some_and(|name| Region::new(&name).is_err());
+    if args.base_url.as_deref().is_some_and(|url| args.emulator || Endpoint::base_url(url).is_err()) {
+        ("host", "Change --base-url, or leave it out for Twilio itself.")
+    } else if place::has_account(args) && (edge || region) && Config::from_vars(without_place).is_ok() {
+        ("host", "Change TWILIO_EDGE and TWILIO_REGION, or --edge and --region, or leave both out for us1.")
+    } else {
+        ("account", "Twilio's console has the account's SID and auth token, and makes API keys.")
+    }
+}
+
+fn without_place(name: &str) -> Option<String> {
+    CREDENTIALS.contains(&name).then(|| variable(name)).flatten()
 }
 
 fn said(failure: Failure) -> String {
@@ -144,7 +183,7 @@ fn service(args: &PlaceArgs, report: &mut Report) -> Option<ServiceSid> {
             report.ok("service", shortened(service.as_str()));
             Some(service)
         }
-        Ok(None) if !place::has_account() => {
+        Ok(None) if !place::has_account(args) => {
             report.ok("service", "the emulator's own, since none is named");
             twilio_verify_emulator::SERVICE_SID.parse().ok()
         }
