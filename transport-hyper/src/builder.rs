@@ -37,7 +37,7 @@ pub struct HyperTransportBuilder {
     connector: Option<Arc<MakePool>>,
 }
 
-type MakePool = dyn Fn(&HyperTransportBuilder) -> Arc<dyn Exchange> + Send + Sync;
+type MakePool = dyn Fn(&HyperTransportBuilder, &Arc<Proxies>) -> Arc<dyn Exchange> + Send + Sync;
 
 impl HyperTransportBuilder {
     /// How long one exchange may take, from its turn among [others](Self::max_concurrency) and the lookup of the name
@@ -107,7 +107,8 @@ impl HyperTransportBuilder {
     /// Without it, the proxy is what the environment says when the transport is made. A [`Proxies`] says the same from
     /// variables of your own.
     ///
-    /// It is for the transport's own TCP: a [connector](Self::connector) goes where it goes.
+    /// It is for the transport's own TCP: a [connector](Self::connector) goes where it goes, and with both set, each
+    /// request that the proxy is for fails, with an error that says so.
     ///
     /// ```
     /// use twilio_verify_hyper::{HyperTransport, Proxy};
@@ -151,7 +152,8 @@ impl HyperTransportBuilder {
         C::Error: Into<Box<dyn StdError + Send + Sync>>,
         C::Future: Send + 'static,
     {
-        self.connector = Some(Arc::new(move |builder| builder.under_tls(connector.clone())));
+        self.connector =
+            Some(Arc::new(move |builder, proxies| builder.under_tls(connector.clone(), proxies)));
         self
     }
 
@@ -167,7 +169,7 @@ impl HyperTransportBuilder {
         C::Error: Into<Box<dyn StdError + Send + Sync>>,
         C::Future: Send + 'static,
     {
-        self.connector = Some(Arc::new(move |builder| builder.pool(connector.clone())));
+        self.connector = Some(Arc::new(move |builder, proxies| builder.pool(connector.clone(), proxies)));
         self
     }
 
@@ -177,45 +179,58 @@ impl HyperTransportBuilder {
     pub fn build(mut self) -> HyperTransport {
         self.timeout = self.timeout.min(LONGEST);
         self.connect_timeout = self.connect_timeout.min(LONGEST);
+        let proxies = match (self.proxies.take(), &self.connector) {
+            (Some(proxies), _) => proxies,
+            (None, Some(_)) => Proxies::none(),
+            (None, None) => Proxies::from_vars(variable),
+        };
+        let proxies = Arc::new(proxies);
         let pool = match &self.connector {
-            Some(connector) => connector(&self),
-            None => self.own_pool(),
+            Some(connector) => connector(&self, &proxies),
+            None => self.own_pool(&proxies),
         };
-        let turns = Arc::new(Semaphore::new(self.max_concurrency));
+        let (turns, has_connector) =
+            (Arc::new(Semaphore::new(self.max_concurrency)), self.connector.is_some());
         let Self { timeout, connect_timeout, max_body, max_concurrency, .. } = self;
-        HyperTransport { pool, turns, timeout, connect_timeout, max_body, max_concurrency }
-    }
-
-    /// Without a proxy, nothing stands between TLS and TCP.
-    fn own_pool(&self) -> Arc<dyn Exchange> {
-        let tcp = tcp(self.connect_timeout);
-        let proxies = match &self.proxies {
-            Some(proxies) => proxies.clone(),
-            None => Proxies::from_vars(variable),
-        };
-        if proxies.is_none() {
-            self.under_tls(tcp)
-        } else {
-            self.under_tls(Proxied::over(tcp, proxies, &self.tls))
+        HyperTransport {
+            pool,
+            turns,
+            timeout,
+            connect_timeout,
+            max_body,
+            max_concurrency,
+            proxies,
+            has_connector,
         }
     }
 
-    fn under_tls<C: Below>(&self, connector: C) -> Arc<dyn Exchange> {
+    /// Without a proxy, nothing stands between TLS and TCP.
+    fn own_pool(&self, proxies: &Arc<Proxies>) -> Arc<dyn Exchange> {
+        let tcp = tcp(self.connect_timeout);
+        if proxies.is_none() {
+            self.under_tls(tcp, proxies)
+        } else {
+            self.under_tls(Proxied::over(tcp, Arc::clone(proxies), &self.tls), proxies)
+        }
+    }
+
+    fn under_tls<C: Below>(&self, connector: C, proxies: &Arc<Proxies>) -> Arc<dyn Exchange> {
         match self.tls.backend(&["h2", "http/1.1"]) {
             #[cfg(feature = "rustls-no-provider")]
             Ok(tls::Backend::Rustls(config)) => {
                 let builder = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(*config);
-                self.pool(builder.https_or_http().enable_all_versions().wrap_connector(connector))
+                let connector = builder.https_or_http().enable_all_versions().wrap_connector(connector);
+                self.pool(connector, proxies)
             }
             #[cfg(feature = "native-tls")]
             Ok(tls::Backend::Native(tls)) => {
-                self.pool(hyper_tls::HttpsConnector::from((connector, tls.into())))
+                self.pool(hyper_tls::HttpsConnector::from((connector, tls.into())), proxies)
             }
-            Err(reason) => self.pool(Without { connector, reason }),
+            Err(reason) => self.pool(Without { connector, reason }, proxies),
         }
     }
 
-    fn pool<C>(&self, connector: C) -> Arc<dyn Exchange>
+    fn pool<C>(&self, connector: C, proxies: &Arc<Proxies>) -> Arc<dyn Exchange>
     where
         InTime<C>: Connect + Clone + Send + Sync + 'static,
     {
@@ -233,11 +248,12 @@ impl HyperTransportBuilder {
             .http2_initial_stream_window_size(
                 u32::try_from(self.max_body).unwrap_or(u32::MAX).clamp(WINDOW.0, WINDOW.1),
             );
-        Arc::new(pool.build(InTime { connector, timeout: self.connect_timeout }))
+        let proxies = Arc::clone(proxies);
+        Arc::new(pool.build(InTime { connector, timeout: self.connect_timeout, proxies }))
     }
 }
 
-/// What is not UTF-8 is no proxy's URL either, and will be an error as one.
+/// What is not UTF-8 gets the sign U+FFFD, with which no text is a proxy's URL: it will be an error as one.
 fn variable(name: &str) -> Option<String> {
     Some(std::env::var_os(name)?.to_string_lossy().into_owned())
 }

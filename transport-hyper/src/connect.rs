@@ -15,6 +15,7 @@ use hyper::rt::{Read, Write};
 use hyper_util::client::legacy::connect::{Connection, HttpConnector};
 use tokio::sync::OwnedSemaphorePermit;
 use tower_service::Service;
+use twilio_verify_core::{Proxies, Proxy};
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -23,6 +24,8 @@ pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 pub(crate) struct InTime<C> {
     pub(crate) connector: C,
     pub(crate) timeout: Duration,
+    /// What the connector goes through, to be named.
+    pub(crate) proxies: Arc<Proxies>,
 }
 
 tokio::task_local! {
@@ -47,6 +50,7 @@ where
 
     fn call(&mut self, target: Uri) -> Self::Future {
         let (mut connector, timeout) = (self.connector.clone(), self.timeout);
+        let proxies = Arc::clone(&self.proxies);
         // Where another connection becomes free first, hyper finishes this one all the same: it keeps the turn until
         // then, or else there could be any number of them.
         let turn = TURN.try_with(Arc::clone);
@@ -54,11 +58,14 @@ where
             let _turn = turn;
             let connecting = async {
                 poll_fn(|context| connector.poll_ready(context)).await?;
-                connector.call(target).await
+                connector.call(target.clone()).await
             };
             match tokio::time::timeout(timeout, connecting).await {
                 Ok(connected) => connected.map_err(Into::into),
-                Err(_) => Err(timed_out(format!("no connection stood after {timeout:?}")).into()),
+                Err(_) => {
+                    let proxy = proxies.find(&target).ok().flatten();
+                    Err(timed_out(&format!("no connection stood after {timeout:?}"), proxy).into())
+                }
             }
         })
     }
@@ -82,8 +89,10 @@ impl fmt::Display for Never {
 
 impl StdError for Never {}
 
-pub(crate) fn timed_out(message: String) -> io::Error {
-    io::Error::new(io::ErrorKind::TimedOut, message)
+/// The proxy is named where there is one: which end of it was slow, nobody can tell.
+pub(crate) fn timed_out(message: &str, proxy: Option<&Proxy>) -> io::Error {
+    let through = proxy.map(|proxy| format!(", through the proxy {proxy}")).unwrap_or_default();
+    io::Error::new(io::ErrorKind::TimedOut, format!("{message}{through}"))
 }
 
 /// TCP, for TLS of any kind to go over. The timeout is shared by the addresses of a host, so that one that does not

@@ -56,11 +56,11 @@
 //! - Its credentials stand in its URL, `http://user:password@proxy.example:3128`, and go to it alone; the account's never
 //!   go to it. Plain http, which goes to this machine alone, goes past any proxy; so does https to this machine, where the
 //!   proxy is the environment's.
-//! - Where it fails, nothing was sent, and the error names it, unless the time for it is over. A variable that holds no
-//!   proxy's URL, and SOCKS without its feature, are [permanent](TransportError::is_permanent) errors: nothing goes past a
-//!   proxy that was meant to be used.
+//! - Where it fails, nothing was sent, and the error names it. A variable that holds no proxy's URL, and SOCKS without its
+//!   feature, are [permanent](TransportError::is_permanent) errors: nothing goes past a proxy that was meant to be used.
 //! - To one of SOCKS 5 with user and password, nothing else is offered: one that wants none fails.
-//! - A [`connector`](HyperTransportBuilder::connector) of yours goes where it goes: none of this is for it.
+//! - A [`connector`](HyperTransportBuilder::connector) of yours goes where it goes: none of this is for it, and a proxy
+//!   set beside it is a permanent error.
 //!
 //! # The runtime
 //!
@@ -154,9 +154,10 @@
 //! | a body cut off, or longer than `max_body` | `Unknown` |
 //!
 //! The cause in [`TransportError::cause`] is an error of hyper-util or hyper, an [`io::Error`](std::io::Error) of the
-//! kind `TimedOut`, a [`TryReserveError`](std::collections::TryReserveError), or a message. What cannot be otherwise, as
-//! in the first row and in a build without TLS, is [permanent](TransportError::is_permanent). Of the status by which a
-//! proxy refuses, 407 alone is told; what it sends along with a 200 is dropped.
+//! kind `TimedOut`, which names the proxy if there is one, a
+//! [`TryReserveError`](std::collections::TryReserveError), or a message. What cannot be otherwise, as in the first row and
+//! in a build without TLS, is [permanent](TransportError::is_permanent). Of the status by which a proxy refuses, 407
+//! alone is told; what it sends along with a 200 is dropped.
 //!
 //! # What is logged
 //!

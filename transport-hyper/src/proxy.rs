@@ -32,9 +32,9 @@ pub(crate) struct Proxied {
 }
 
 impl Proxied {
-    pub(crate) fn over(tcp: HttpConnector, proxies: Proxies, tls: &Choice) -> Self {
+    pub(crate) fn over(tcp: HttpConnector, proxies: Arc<Proxies>, tls: &Choice) -> Self {
         // A proxy of HTTP/2 would be asked in another way.
-        Self { tcp, proxies: Arc::new(proxies), tls: tls.backend(&["http/1.1"]) }
+        Self { tcp, proxies, tls: tls.backend(&["http/1.1"]) }
     }
 
     async fn through(self, proxy: &Proxy, target: Uri) -> Result<Stream, BoxError> {

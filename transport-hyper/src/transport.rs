@@ -12,7 +12,7 @@ use std::{
     time::Instant,
 };
 
-use http::Request;
+use http::{Request, Uri};
 use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
 use tokio::{
@@ -20,7 +20,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 use twilio_verify_core::{
-    AsyncTransport, HttpRequest, HttpResponse, TimeLeft, TransportError, refuse_plain_http,
+    AsyncTransport, HttpRequest, HttpResponse, Proxies, Proxy, TimeLeft, TransportError, refuse_plain_http,
 };
 
 use crate::{
@@ -51,6 +51,9 @@ pub struct HyperTransport {
     pub(crate) connect_timeout: Duration,
     pub(crate) max_body: usize,
     pub(crate) max_concurrency: usize,
+    pub(crate) proxies: Arc<Proxies>,
+    /// A connector of the application's, which goes through no proxy of the above.
+    pub(crate) has_connector: bool,
 }
 
 /// A pool over a connector of any type.
@@ -92,9 +95,21 @@ impl HyperTransport {
         let turn = Arc::clone(&self.turns).acquire_owned().await?;
         // Who gets it when the time is up has nothing to connect for.
         if tokio::time::Instant::now() >= until {
-            return Err(timed_out("no turn came in time".into()).into());
+            return Err(timed_out("no turn came in time", None).into());
         }
         Ok(turn)
+    }
+
+    /// The proxy to name if time runs out. A variable that holds none is the connection's to report.
+    fn proxy(&self, target: &Uri) -> Result<Option<&Proxy>, TransportError> {
+        let proxy = self.proxies.find(target);
+        if self.has_connector && !matches!(proxy, Ok(None)) {
+            return Err(TransportError::cannot_send(
+                "a proxy and a connector are both set, and a connector goes through no proxy of the builder's: leave \
+                 one of them out",
+            ));
+        }
+        Ok(proxy.ok().flatten())
     }
 }
 
@@ -106,13 +121,13 @@ impl AsyncTransport for HyperTransport {
         request: HttpRequest,
     ) -> impl Future<Output = Result<HttpResponse, TransportError>> + Send {
         let timeout = TimeLeft::cap(&request, self.timeout);
-        let ready = refuse_plain_http(request.uri()).map(|()| {
+        let ready = refuse_plain_http(request.uri()).and_then(|()| self.proxy(request.uri())).map(|proxy| {
             let (parts, body) = request.into_parts();
             let (body, watch) = Payload::new(&parts.method, body);
-            (self.pool.request(Request::from_parts(parts, body)), watch)
+            (self.pool.request(Request::from_parts(parts, body)), watch, proxy)
         });
         async move {
-            let (response, watch) = ready?;
+            let (response, watch, proxy) = ready?;
             // Without one, tokio would panic.
             Handle::try_current().map_err(TransportError::cannot_send)?;
             if timeout.is_zero() {
@@ -123,7 +138,7 @@ impl AsyncTransport for HyperTransport {
                 Ok(result) => result.map_err(|error| failure(without_debug_data(error), &watch)),
                 Err(_) => {
                     let message = format!("the exchange took longer than {timeout:?}");
-                    Err(failure(timed_out(message).into(), &watch))
+                    Err(failure(timed_out(&message, proxy).into(), &watch))
                 }
             }
         }

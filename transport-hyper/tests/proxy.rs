@@ -11,10 +11,13 @@
 mod common;
 #[path = "proxy/socks.rs"]
 mod socks;
+#[path = "proxy/time.rs"]
+mod time;
 
-use std::{error::Error as StdError, thread, time::Duration};
+use std::error::Error as StdError;
 
 use common::current_thread;
+use hyper_util::client::legacy::connect::HttpConnector;
 use twilio_verify_hyper::{
     AsyncTransport, Delivery::NotSent, HttpResponse, HyperTransport, HyperTransportBuilder, Proxies, Proxy,
     TransportError,
@@ -126,25 +129,6 @@ fn a_proxy_that_fails_is_named_and_nothing_was_sent() {
 }
 
 #[test]
-fn a_proxy_that_drips_is_held_to_the_time_for_a_connection() {
-    let dripping = Server::endless("HTTP/1.1 200 OK\r\n", "x: y\r\n", Duration::from_millis(50));
-    let silent = Server::answering("", true);
-    thread::scope(|scope| {
-        for server in [&dripping, &silent] {
-            scope.spawn(move || {
-                let short = Duration::from_millis(600);
-                for builder in [builder().connect_timeout(short), builder().timeout(short)] {
-                    let started = std::time::Instant::now();
-                    let answer = send(builder.proxy(proxy("http", server.port)), "https://localhost:1/");
-                    assert_delivery(answer, NotSent);
-                    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
-                }
-            });
-        }
-    });
-}
-
-#[test]
 fn plain_http_goes_past() {
     let proxy_server = Server::proxy(None);
     let server = Server::answering(response("200 OK", "", "{}"), true);
@@ -209,4 +193,36 @@ fn the_environments_proxy() {
     assert!(!goes_through(&target, &[("HTTPS_PROXY", &url), ("TEST_NO_PROXY", "yes")]));
     assert!(!goes_through(&server.tls_url(), &[("HTTPS_PROXY", &url)]), "this machine");
     assert_eq!((proxy_server.accepted(), server.accepted()), (2, 1));
+}
+
+/// Its bytes would be others, as what is read in place of them: a password above all.
+#[test]
+#[cfg(unix)]
+fn a_variable_that_is_not_utf_8_is_an_error() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt, process::Command};
+
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "call", "--nocapture"])
+        .env("https_proxy", OsStr::from_bytes(b"http://shop:pl\xffnted@127.0.0.1:9"))
+        .envs([("TEST_URL", SOMEWHERE), ("no_proxy", "a.example")])
+        .env_remove("TEST_NO_PROXY")
+        .output();
+    let said = String::from_utf8(output.unwrap().stdout).unwrap();
+    assert!(said.contains("NotSent") && said.contains("the variable https_proxy"), "{said}");
+    assert!(said.contains("it is not UTF-8") && !said.contains("nted@"), "{said}");
+}
+
+#[test]
+fn a_proxy_and_a_connector_are_not_both_set() {
+    let server = Server::answering(response("200 OK", "", "{}"), true);
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    for connecting in [builder().connector(tcp.clone()), builder().tls_connector(tcp)] {
+        let both = connecting.clone().proxy(proxy("http", server.port));
+        let error = assert_delivery(send(both.clone(), SOMEWHERE), NotSent);
+        assert!(error.is_permanent() && told(&error).contains("leave one of them out"), "{error:?}");
+        for builder in [both, connecting.no_proxy()] {
+            assert_eq!(send(builder, &server.url("/")).unwrap().status(), 200, "no proxy is for it");
+        }
+    }
 }

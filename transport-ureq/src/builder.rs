@@ -82,7 +82,8 @@ impl UreqTransportBuilder {
     /// Without it, the proxy is what the environment says when the transport is made. A [`Proxies`] says the same from
     /// variables of your own.
     ///
-    /// It is for the transport's own agent: one of [yours](Self::agent) has its own.
+    /// It is for the transport's own agent: one of [yours](Self::agent) has its own, and with both set, each request that
+    /// the proxy is for fails, with an error that says so.
     ///
     /// ```
     /// use twilio_verify_ureq::{UreqTransport, Proxy};
@@ -135,16 +136,22 @@ impl UreqTransportBuilder {
             .unwrap_or(CONNECT_TIMEOUT)
             .min(LONGEST);
         let is_theirs = self.agent.is_some();
-        let (tls, proxies) = (self.tls, self.proxies.unwrap_or_else(|| Proxies::from_vars(variable)));
-        let proxies = (!is_theirs && !proxies.is_none()).then_some(proxies);
-        let agent = self.agent.unwrap_or_else(|| {
-            let proxy = proxies.as_ref().and_then(proxy::of_ureq);
+        let proxies = match self.proxies {
+            Some(proxies) => proxies,
+            None if is_theirs => Proxies::none(),
+            None => Proxies::from_vars(variable),
+        };
+        let tls = self.tls;
+        let own = |proxy| {
             let (settings, without) = match tls.settings() {
                 Ok(settings) => (Some(settings), None),
                 Err(reason) => (None, Some(reason)),
             };
             connect::agent(own_config(timeout, connect_timeout, settings, proxy), without)
-        });
+        };
+        let proxy = proxy::of_ureq(&proxies).filter(|_| !is_theirs);
+        let past = proxy.is_some().then(|| own(None));
+        let agent = self.agent.unwrap_or_else(|| own(proxy));
         let config = agent.config();
         let conforms = !config.http_status_as_error()
             && config.max_redirects() == 0
@@ -155,8 +162,9 @@ impl UreqTransportBuilder {
             connect_timeout,
             max_body: self.max_body.unwrap_or(MAX_BODY),
             conforms,
+            proxies: Arc::new(proxies),
             is_theirs,
-            proxies: proxies.map(Arc::new),
+            past,
             agent,
         }
     }
@@ -178,7 +186,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const MAX_BODY: usize = 16 * 1024 * 1024;
 
-/// What is not UTF-8 is no proxy's URL either, and will be an error as one.
+/// What is not UTF-8 gets the sign U+FFFD, with which no text is a proxy's URL: it will be an error as one.
 fn variable(name: &str) -> Option<String> {
     Some(std::env::var_os(name)?.to_string_lossy().into_owned())
 }

@@ -73,7 +73,8 @@ impl<C: Connector> Connector for Connect<C> {
             self.last.entry().take();
             Unsent::mark(error)
         })?;
-        // No layer of TLS took it for its own: it must not go without.
+        // No layer of TLS took it for its own: it must not go without. The choice of TLS is made among those in the build,
+        // so that this is a second line of defence.
         if details.needs_tls() && connection.as_ref().is_some_and(|connection| !connection.is_tls()) {
             return Err(Unsent::because("TLS is set up for a provider that is not in this build"));
         }

@@ -26,14 +26,12 @@ impl Unsent {
 
     /// Marks an error, and says that it was the proxy that failed, or the way to it.
     pub(crate) fn by_proxy(proxy: String, error: Error) -> Error {
-        let (source, never) = match error {
-            Error::Other(inner) => match inner.downcast::<Self>() {
-                Ok(unsent) => (unsent.cause, unsent.never),
-                Err(inner) => (inner, false),
-            },
-            error => (error.into(), false),
+        let source = match error {
+            // What can never be sent does not get as far as a proxy.
+            Error::Other(inner) => inner.downcast::<Self>().map_or_else(|inner| inner, |unsent| unsent.cause),
+            error => error.into(),
         };
-        Error::Other(Box::new(Self { cause: Box::new(ProxyFailed { proxy, source }), never }))
+        Error::Other(Box::new(Self { cause: Box::new(ProxyFailed { proxy, source }), never: false }))
     }
 
     /// A request that can never be sent.

@@ -53,7 +53,7 @@
 //! - Where it fails, nothing was sent, and the error names it. A variable that holds no proxy's URL, and SOCKS without its
 //!   feature, are [permanent](TransportError::is_permanent) errors: nothing goes past a proxy that was meant to be used.
 //! - An [`agent`](UreqTransportBuilder::agent) of yours has a proxy of its own, by ureq's rules; plain http, and https to
-//!   this machine where the proxy is the environment's, go past that one too.
+//!   this machine where the proxy is the environment's, go past that one too. A proxy set beside it is a permanent error.
 //!
 //! # What is guaranteed
 //!

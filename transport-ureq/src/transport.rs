@@ -36,10 +36,13 @@ pub struct UreqTransport {
     pub(crate) max_body: usize,
     /// The agent's own configuration keeps what is promised, so that requests need none of theirs.
     pub(crate) conforms: bool,
-    /// The agent is the application's.
+    /// As set in code, or for the transport's own agent by the environment.
+    pub(crate) proxies: Arc<Proxies>,
+    /// The agent is the application's, which goes through no proxy of the above.
     pub(crate) is_theirs: bool,
-    /// What the transport's own agent goes through, where there is a proxy.
-    pub(crate) proxies: Option<Arc<Proxies>>,
+    /// Where the transport's own agent has a proxy: the same agent without it. ureq would set TLS up anew for a request
+    /// with another configuration.
+    pub(crate) past: Option<Agent>,
 }
 
 impl UreqTransport {
@@ -49,7 +52,8 @@ impl UreqTransport {
     }
 
     fn exchange(&self, request: Request<impl AsSendBody>) -> Result<HttpResponse, TransportError> {
-        let response = self.agent.run(self.configured(request)?).map_err(failure::classify)?;
+        let (agent, request) = self.configured(request)?;
+        let response = agent.run(request).map_err(failure::classify)?;
         let (parts, body) = response.into_parts();
         let body = read(body, self.max_body)?;
         Ok(HttpResponse::from_parts(parts, body))
@@ -57,30 +61,37 @@ impl UreqTransport {
 
     /// The promises hold whatever the agent is set to. A configuration of the request's own makes ureq set TLS up anew
     /// for each connection, so that it is given only where it changes something.
-    fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<Request<B>, TransportError> {
-        if self.is_theirs && request.uri().scheme() == Some(&Scheme::HTTPS) {
-            tls::missing(self.agent.config())
-                .map_or(Ok(()), |reason| Err(TransportError::cannot_send(reason)))?;
-        }
-        let unproxied = match (&self.proxies, self.agent.config().proxy()) {
-            (Some(proxies), proxy) => proxy::is_spared(proxies, proxy, request.uri())? && proxy.is_some(),
-            (None, Some(proxy)) => proxy::is_kept_from(proxy, request.uri())?,
-            (None, None) => false,
+    fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<(&Agent, Request<B>), TransportError> {
+        let (target, proxy) = (request.uri(), self.agent.config().proxy());
+        let (agent, unproxied) = if self.is_theirs {
+            if !matches!(self.proxies.find(target), Ok(None)) {
+                return Err(TransportError::cannot_send(BOTH));
+            }
+            if target.scheme() == Some(&Scheme::HTTPS) {
+                tls::missing(self.agent.config())
+                    .map_or(Ok(()), |reason| Err(TransportError::cannot_send(reason)))?;
+            }
+            (&self.agent, proxy.map_or(Ok(false), |proxy| proxy::is_kept_from(proxy, target))?)
+        } else {
+            let is_spared = proxy::is_spared(&self.proxies, proxy, target)?;
+            (self.past.as_ref().filter(|_| is_spared).unwrap_or(&self.agent), false)
         };
         let timeout = TimeLeft::cap(&request, self.timeout);
         if self.conforms && !unproxied && timeout == self.timeout {
-            return Ok(request);
+            return Ok((agent, request));
         }
-        let config = self
-            .agent
+        let config = agent
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_global(Some(timeout))
             .timeout_connect(Some(self.connect_timeout));
-        Ok(if unproxied { config.proxy(None).build() } else { config.build() })
+        Ok((agent, if unproxied { config.proxy(None).build() } else { config.build() }))
     }
 }
+
+const BOTH: &str = "a proxy and an agent are both set, and an agent goes through no proxy of the builder's: leave one of \
+                    them out, or give the agent the proxy";
 
 impl Transport for UreqTransport {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
@@ -171,5 +182,26 @@ impl fmt::Debug for UreqTransport {
             .field("connect_timeout", &self.connect_timeout)
             .field("max_body", &self.max_body)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn with_a_proxy_too_requests_need_no_configuration_of_their_own() {
+        let proxies = Proxies::from_vars(|name| match name {
+            "https_proxy" => Some("http://127.0.0.1:9".into()),
+            "no_proxy" => Some("a.example".into()),
+            _ => None,
+        });
+        let transport = UreqTransport::builder().proxy(proxies).build();
+        for (host, goes_past) in [("a.example", true), ("localhost", true), ("b.example", false)] {
+            let request = Request::get(format!("https://{host}/")).body(()).unwrap();
+            let (agent, request) = transport.configured(request).unwrap();
+            assert_eq!(agent.config().proxy().is_none(), goes_past, "{host}");
+            assert!(request.extensions().is_empty(), "{host}");
+        }
     }
 }

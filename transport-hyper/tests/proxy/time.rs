@@ -1,0 +1,34 @@
+//! A proxy that takes too long.
+
+use std::{io::Read, thread, time::Duration};
+
+use twilio_verify_hyper::Delivery::NotSent;
+use twilio_verify_test_servers::{Server, assert_delivery};
+
+use crate::{builder, proxy, send, told};
+
+/// The one that drips sends one header that never ends: its size would end the matter too, later and in other words.
+#[test]
+fn a_proxy_that_drips_or_is_silent_is_held_to_the_time_and_named() {
+    let dripping = Server::endless("HTTP/1.1 200 OK\r\nx: ", "y".repeat(200), Duration::from_millis(50));
+    let silent = Server::raw(|mut stream| {
+        stream.read_to_end(&mut Vec::new()).ok();
+    });
+    let socks = if cfg!(feature = "socks-proxy") { "socks5h" } else { "http" };
+    thread::scope(|scope| {
+        for (scheme, server) in [("http", &dripping), ("http", &silent), (socks, &silent)] {
+            scope.spawn(move || {
+                let short = Duration::from_millis(600);
+                for (builder, words) in [
+                    (builder().connect_timeout(short), "no connection stood after 600ms"),
+                    (builder().timeout(short), "the exchange took longer than 600ms"),
+                ] {
+                    let answer = send(builder.proxy(proxy(scheme, server.port)), "https://localhost:1/");
+                    let said = told(&assert_delivery(answer, NotSent));
+                    let named = format!("the proxy {scheme}://127.0.0.1:{}", server.port);
+                    assert!(said.contains(words) && said.contains(&named), "{said}");
+                }
+            });
+        }
+    });
+}
