@@ -173,7 +173,8 @@ fn calls(code: &str) -> impl Iterator<Item = &str> {
         let before = &code[..at];
         let begin = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |last| last + 1);
         let name = &before[begin..];
-        name.starts_with(|c: char| c.is_ascii_lowercase()).then_some(name)
+        let is_declared = before[..begin].ends_with("fn ");
+        (name.starts_with(|c: char| c.is_ascii_lowercase()) && !is_declared).then_some(name)
     })
 }
 

@@ -134,7 +134,7 @@ table! {
     lost_and_then_not_found {
         in_turn([(String::new(), Closes), (texts::answer("404 No", "", r#"{"code": 20404}"#), Stays)]);
         Delete => Deleted, 2;
-        Fetch => unclear(404, 20404), 2;
+        Fetch => failed(404, 20404), 2; // Reading leaves nothing behind.
         Create => Lost, 1;
     }
     lost_and_then_not_found_by_a_proxy {

@@ -133,7 +133,8 @@ fn exactly_what_the_rows_have(lines: &[collect::Line]) {
     }
 }
 
-/// By that filter neither a secret nor the identity passes, though all else does.
+/// By that filter neither a secret nor the identity passes, though all else does. Of ureq's rows of 16 bytes, which show
+/// whole requests, one has the identity as a whole by chance: a port has four or five digits.
 fn the_advised_filter_leaves_nothing(mut lines: Vec<Line>) {
     let naming = |lines: &[Line]| {
         let named = lines.iter().filter(|line| line.text.contains("user-0001"));
@@ -143,7 +144,9 @@ fn the_advised_filter_leaves_nothing(mut lines: Vec<Line>) {
         origins
     };
     let known = KNOWN_IDENTITY.map(|(by, target, level)| (by, target.to_owned(), level));
-    assert_eq!(naming(&lines), known, "what logs identities is other than was known");
+    let mut named = naming(&lines);
+    named.retain(|(by, target, level)| !KNOWN.contains(&(*by, target.as_str(), *level)));
+    assert_eq!(named, known, "what logs identities is other than was known");
 
     let advised: Targets = ADVISED.parse().unwrap();
     lines.retain(|line| advised.would_enable(&line.target, &line.level.parse().unwrap()));

@@ -29,13 +29,14 @@ use crate::{
 };
 
 /// Public names that no value has for its type.
-pub(crate) const NO_TYPES: [(&str, &str); 10] = [
+pub(crate) const NO_TYPES: [(&str, &str); 11] = [
     ("twilio_verify_core::AsyncTransport", "a trait"),
     ("twilio_verify_core::Observer", "a trait"),
     ("twilio_verify_core::Operation", "a trait"),
     ("twilio_verify_core::OperationExt", "a trait"),
     ("twilio_verify_core::Paged", "a trait"),
     ("twilio_verify_core::Transport", "a trait"),
+    ("twilio_verify_core::Variable", "a trait"),
     ("twilio_verify_core::HttpRequest", "another name for a type of `http`: see `machine`"),
     (
         "twilio_verify_core::HttpResponse",
