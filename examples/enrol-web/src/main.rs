@@ -24,7 +24,7 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // Paths, statuses and failures; none has a secret in it.
+    // Paths, statuses, failures, and the calls to Twilio as spans; none has a secret or an identity in it.
     tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(std::io::stderr).init();
     match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,

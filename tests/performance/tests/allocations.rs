@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use allocation_counter::{AllocationInfo, measure};
+use http::Response;
+use twilio_verify_core::{Client, from_fn};
 use twilio_verify_performance::{
     Fixture,
     budgets::BUDGETS,
@@ -49,6 +51,22 @@ fn every_work_has_a_budget() {
 fn allocations_are_counted() {
     let info = measure(|| drop(std::hint::black_box(vec![String::from("x"), String::from("yz")])));
     assert_eq!((info.count_total, info.bytes_max), (3, 2 * size_of::<String>() as u64 + 3));
+}
+
+/// Its front page claims it. As everywhere here, nobody listens to the crate `tracing`.
+#[test]
+fn a_span_without_a_listener_is_one_allocation() {
+    let fixture = Fixture::new().unwrap();
+    let transport = || from_fn(|_| Ok(Response::builder().status(204).body(Vec::new()).unwrap()), |_| {});
+    let unseen = Client::with_transport(fixture.config.clone(), transport());
+    let seen =
+        Client::with_transport(fixture.config.clone(), transport()).observer(twilio_verify_tracing::observe);
+    let cost = |client: &Client<_>| {
+        let call = || assert!(client.send(fixture.entity.delete(fixture.sid)).is_ok());
+        (0..3).for_each(|_| call());
+        measure(call).count_total
+    };
+    assert_eq!(cost(&seen), cost(&unseen) + 1);
 }
 
 fn cost(work: fn(&Fixture) -> bool, fixture: &Fixture) -> AllocationInfo {
