@@ -19,6 +19,16 @@
 //! # }
 //! ```
 //!
+//! # Map
+//!
+//! | for | see |
+//! |---|---|
+//! | the client and its verbs | [`Client`]: `send`, `exchange`, `list`, `pages` |
+//! | who, where, what can be done, what comes back, what can go wrong | the [core's map](twilio_verify_core#map) |
+//! | timeouts, connections, proxies, TLS | [`UreqTransport::builder`], and the sections below |
+//! | the environment's account and proxy | [`Config::from_vars`], [`Proxies::from_vars`] |
+//! | logs, traces, metrics | the section on what is logged; [`Observer`] |
+//!
 //! # Settings
 //!
 //! [`UreqTransport::builder`] has them; the rest is the [`Config`]'s and the [`RetryPolicy`]'s.
