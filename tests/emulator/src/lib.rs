@@ -110,6 +110,7 @@ mod media_type;
 mod origin;
 mod passkeys;
 mod problem;
+#[cfg(feature = "cli")]
 pub mod program;
 mod push;
 mod random;
