@@ -91,8 +91,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// Like [`list`](Self::list), with the client inside, so that the list can be returned, kept, or moved to another
-    /// thread. A client is cheap to clone; `client.with_policy(…).into_list(…)` borrows the client's transport, and so
-    /// makes a list that can be returned only as far as the client is borrowed.
+    /// thread. A client is cheap to clone:
     ///
     /// ```
     /// # use twilio_verify_core::{Client, List, Transport, Entity, RetryPolicy, ops::ListFactors};

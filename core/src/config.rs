@@ -1,11 +1,13 @@
 use core::fmt;
 use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-use crate::{AccountSid, ApiKeySid, Edge, Endpoint, Region, Secret, SidError, Variable, headers::Headers};
+use crate::{
+    AccountSid, ApiKeySid, Credentials, Edge, Endpoint, Region, SidError, Variable, headers::Headers,
+    variable::NotUnicode,
+};
 
 /// Where requests go, as whom, and how the application names itself. Everything that the calls of a client share.
 ///
@@ -41,9 +43,9 @@ impl Config {
         self
     }
 
-    /// Where requests go.
+    /// Where requests go: what [`endpoint`](Self::endpoint) set, or Twilio's own host.
     #[must_use]
-    pub fn base_url(&self) -> &Endpoint {
+    pub fn get_endpoint(&self) -> &Endpoint {
         &self.endpoint
     }
 
@@ -74,27 +76,31 @@ impl Config {
     /// | `TWILIO_API_KEY`, `TWILIO_API_SECRET` | an API key (`SK…`) and its secret; used rather than the auth token where set |
     /// | `TWILIO_REGION`, `TWILIO_EDGE` | see [`Endpoint::twilio`]; not required |
     ///
-    /// A variable that is empty, or cannot be read, counts as one that is not set.
+    /// A variable that is empty counts as one that is not set.
     ///
     /// # Errors
-    /// When credentials are missing or a variable is not what it should be; the error names the variable.
+    /// When credentials are missing or a variable is not what it should be, UTF-8 to begin with; the error names the
+    /// variable.
     pub fn from_vars<V: Variable>(mut variable: impl FnMut(&'static str) -> V) -> Result<Self, ConfigError> {
-        let mut given = |name| variable(name).value();
-        let mut required = |name| given(name).ok_or(ConfigError::Missing { variable: name });
-        let credentials = match (required(API_KEY), required(API_SECRET)) {
-            (Err(_), Err(_)) => {
-                let account_sid = AccountSid::new(Zeroizing::new(required(ACCOUNT_SID)?).as_str())
+        let mut given =
+            |name| variable(name).value().map_err(|NotUnicode| ConfigError::NotUnicode { variable: name });
+        let missing = |variable| ConfigError::Missing { variable };
+        let credentials = match (given(API_KEY)?, given(API_SECRET)?) {
+            (None, None) => {
+                let account_sid = Zeroizing::new(given(ACCOUNT_SID)?.ok_or(missing(ACCOUNT_SID))?);
+                let account_sid = AccountSid::new(account_sid.as_str())
                     .map_err(|source| ConfigError::Sid { variable: ACCOUNT_SID, source })?;
-                Credentials::auth_token(account_sid, required(AUTH_TOKEN)?)
+                Credentials::auth_token(account_sid, given(AUTH_TOKEN)?.ok_or(missing(AUTH_TOKEN))?)
             }
             (key, secret) => {
-                let key = ApiKeySid::new(Zeroizing::new(key?).as_str())
+                let key = Zeroizing::new(key.ok_or(missing(API_KEY))?);
+                let key = ApiKeySid::new(key.as_str())
                     .map_err(|source| ConfigError::Sid { variable: API_KEY, source })?;
-                Credentials::api_key(key, secret?)
+                Credentials::api_key(key, secret.ok_or(missing(API_SECRET))?)
             }
         };
-        let edge = given(EDGE).map(|name| Edge::new(&name)).transpose()?;
-        let region = given(REGION).map(|name| Region::new(&name)).transpose()?;
+        let edge = given(EDGE)?.map(|name| Edge::new(&name)).transpose()?;
+        let region = given(REGION)?.map(|name| Region::new(&name)).transpose()?;
         Ok(Self::new(credentials).endpoint(Endpoint::twilio(edge, region)))
     }
 }
@@ -115,52 +121,6 @@ impl fmt::Debug for Config {
     }
 }
 
-/// As whom requests are made: an account with its auth token, or an API key with its secret.
-///
-/// An API key is the better choice: it can be revoked alone, and restricted.
-#[derive(Clone)]
-pub struct Credentials {
-    user: Box<str>,
-    password: Secret,
-}
-
-impl Credentials {
-    /// The account's SID and auth token, as the Twilio console shows them.
-    #[must_use]
-    pub fn auth_token(account_sid: AccountSid, auth_token: impl Into<Secret>) -> Self {
-        Self { user: account_sid.as_str().into(), password: auth_token.into() }
-    }
-
-    /// An API key's SID and the secret that was shown when the key was made.
-    #[must_use]
-    pub fn api_key(api_key_sid: ApiKeySid, secret: impl Into<Secret>) -> Self {
-        Self { user: api_key_sid.as_str().into(), password: secret.into() }
-    }
-
-    fn authorization(&self) -> HeaderValue {
-        basic(&self.user, &self.password)
-    }
-}
-
-/// HTTP Basic (RFC 7617), UTF-8.
-pub(crate) fn basic(user: &str, password: &Secret) -> HeaderValue {
-    let pair = Zeroizing::new(format!("{user}:{}", password.expose()));
-    // Of the right size at once: a text that grows leaves copies behind.
-    let mut text = Zeroizing::new(String::with_capacity("Basic ".len() + pair.len().div_ceil(3) * 4));
-    text.push_str("Basic ");
-    STANDARD.encode_string(pair.as_bytes(), &mut text);
-    #[allow(clippy::expect_used, reason = "Base64 is ASCII")]
-    let mut header = HeaderValue::from_str(&text).expect("Base64 is a header value");
-    header.set_sensitive(true);
-    header
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials").field("user", &self.user).field("password", &self.password).finish()
-    }
-}
-
 /// A [`Config`] or [`Endpoint`] that cannot be made of what was given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -171,6 +131,13 @@ pub enum ConfigError {
     )]
     #[non_exhaustive]
     Missing {
+        /// The variable's name.
+        variable: &'static str,
+    },
+    /// A variable is set, but not to a text in UTF-8.
+    #[error("the variable {variable} does not hold a text in UTF-8: set it again, or unset it")]
+    #[non_exhaustive]
+    NotUnicode {
         /// The variable's name.
         variable: &'static str,
     },
@@ -208,6 +175,8 @@ pub enum ConfigError {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
     use super::*;
 
     const SID: &str = "AC00000000000000000000000000000000";
@@ -243,15 +212,29 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_cannot_be_read_is_not_set() {
-        let read = |name: &str| match name {
-            ACCOUNT_SID => Ok(SID.to_owned()),
-            AUTH_TOKEN => Ok("t".to_owned()),
-            EDGE => Ok(String::new()),
-            _ => Err("not UTF-8"),
+    fn variables_as_the_standard_library_gives_them() {
+        use std::env::VarError;
+
+        let with = |edge: Result<&str, VarError>| {
+            let edge = edge.map(str::to_owned);
+            Config::from_vars(|name| match name {
+                ACCOUNT_SID => Ok(SID.to_owned()),
+                AUTH_TOKEN => Ok("t".to_owned()),
+                EDGE => edge.clone(),
+                _ => Err(VarError::NotPresent),
+            })
         };
-        assert_eq!(Config::from_vars(read).unwrap().endpoint, Endpoint::default());
-        assert!(matches!(Config::from_vars(|_| None), Err(ConfigError::Missing { variable: ACCOUNT_SID })));
+        for not_set in [Ok(""), Err(VarError::NotPresent)] {
+            assert_eq!(with(not_set).unwrap().endpoint, Endpoint::default());
+        }
+        let error = with(Err(VarError::NotUnicode("planted".into()))).unwrap_err();
+        assert_eq!(error, ConfigError::NotUnicode { variable: EDGE });
+        assert!(!format!("{error} {error:?}").contains("planted"));
+        let nothing: Option<String> = None;
+        assert!(matches!(
+            Config::from_vars(|_| nothing.clone()),
+            Err(ConfigError::Missing { variable: ACCOUNT_SID })
+        ));
     }
 
     #[test]

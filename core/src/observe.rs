@@ -104,7 +104,7 @@ pub struct CallInfo<'c> {
 
 impl<'c> CallInfo<'c> {
     pub(crate) fn of<O: Operation>(config: &'c Config) -> Self {
-        Self { operation: O::NAME, method: O::METHOD, endpoint: config.base_url() }
+        Self { operation: O::NAME, method: O::METHOD, endpoint: config.get_endpoint() }
     }
 
     /// The API's name of the operation, such as `CreateNewFactor`.

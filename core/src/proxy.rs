@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 use http::{HeaderValue, uri::Authority};
 use percent_encoding::percent_decode_str;
 
-use crate::{Secret, config::basic};
+use crate::{Secret, credentials::basic};
 
 pub use choice::Proxies;
 
@@ -107,9 +107,6 @@ impl FromStr for Proxy {
         let Some((_, protocol, default_port)) = known else {
             return refuse("its scheme is none of `http`, `https`, `socks4`, `socks4a`, `socks5`, `socks5h`");
         };
-        if url.contains(char::REPLACEMENT_CHARACTER) {
-            return refuse("it is not UTF-8, or has the sign U+FFFD: write such bytes percent-encoded");
-        }
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         if rest.contains(['/', '?', '#']) {
             return refuse(
@@ -253,7 +250,6 @@ mod tests {
             ("http://planted:65536", "its port is no number"),
             ("http://planted:+80", "its port is no number"),
             ("http://planted:", "its port is no number"),
-            ("http://u:planted\u{fffd}@h", "it is not UTF-8"),
             ("socks4://u:planted@h", "SOCKS 4 has no password"),
             ("socks4a://planted@h", "SOCKS 4 has no password"),
             ("socks5://planted@h", "1 to 255 bytes"),

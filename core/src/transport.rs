@@ -220,9 +220,9 @@ mod tests {
         let fails = |_: HttpRequest| Err(TransportError::not_sent("no"));
         let transport = from_fn(fails, |wait| waits.lock().unwrap().push(wait)).jitter(JITTER[jitter]);
         // Through every pointer that forwards.
-        let transport: Box<dyn Transport + '_> = Box::new(Arc::new(&transport));
+        let transport: Arc<dyn Transport + '_> = Arc::new(Box::new(&transport));
         let client = Client::with_transport(config(), transport);
-        assert!(matches!(client.with_policy(policy).send(fetch()), Err(Error::Transport(_))));
+        assert!(matches!(client.clone().retry_policy(policy).send(fetch()), Err(Error::Transport(_))));
         let of_one_call = waits.lock().unwrap().len();
         assert!(matches!(client.retry_policy(policy).send(fetch()), Err(Error::Transport(_))));
         assert_eq!(waits.lock().unwrap().len(), 2 * of_one_call);
@@ -245,8 +245,8 @@ mod tests {
         let sleep = |wait| async move { waits.lock().unwrap().push(wait) };
         let transport = from_async_fn(fails, sleep).jitter(JITTER[jitter]);
         // Through every pointer that forwards; a shared one has to own what it shares.
-        let client = AsyncClient::with_transport(config(), Box::new(Arc::new(&transport)));
-        assert!(matches!(client.with_policy(policy).send(fetch()).await, Err(Error::Transport(_))));
+        let client = AsyncClient::with_transport(config(), Arc::new(Box::new(&transport)));
+        assert!(matches!(client.clone().retry_policy(policy).send(fetch()).await, Err(Error::Transport(_))));
         assert!(matches!(client.retry_policy(policy).send(fetch()).await, Err(Error::Transport(_))));
         waits.lock().unwrap().clone()
     }

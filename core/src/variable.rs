@@ -1,26 +1,41 @@
-/// What a variable holds, if it is set: an `Option<String>`, or a `Result<String, E>` whose error says that it is not, as
-/// `std::env::var` gives it. For [`Config::from_vars`](crate::Config::from_vars); there will be no other.
+use std::env::VarError;
+
+/// What a variable of the environment holds, if it is set: as `std::env::var` gives it, or an `Option<String>` of whatever
+/// else knows such names, such as a vault. For [`Config::from_vars`](crate::Config::from_vars) and
+/// [`Proxies::from_vars`](crate::Proxies::from_vars); there will be no other.
 pub trait Variable: sealed::Sealed {}
 
 impl Variable for Option<String> {}
-impl<E> Variable for Result<String, E> {}
+impl Variable for Result<String, VarError> {}
 
+pub(crate) use sealed::NotUnicode;
+
+#[allow(unnameable_types, reason = "so that nobody else implements it")]
 mod sealed {
-    #[allow(unnameable_types, reason = "so that nobody else implements it")]
+    use super::VarError;
+
     pub trait Sealed {
-        /// The text, where there is any.
-        fn value(self) -> Option<String>;
+        /// The text, where there is any: an empty one counts as none.
+        fn value(self) -> Result<Option<String>, NotUnicode>;
     }
 
+    /// It is set, and not to UTF-8.
+    #[derive(Debug)]
+    pub struct NotUnicode;
+
     impl Sealed for Option<String> {
-        fn value(self) -> Option<String> {
-            self.filter(|value| !value.is_empty())
+        fn value(self) -> Result<Option<String>, NotUnicode> {
+            Ok(self.filter(|value| !value.is_empty()))
         }
     }
 
-    impl<E> Sealed for Result<String, E> {
-        fn value(self) -> Option<String> {
-            self.ok().value()
+    impl Sealed for Result<String, VarError> {
+        fn value(self) -> Result<Option<String>, NotUnicode> {
+            match self {
+                Ok(value) => Some(value).value(),
+                Err(VarError::NotPresent) => Ok(None),
+                Err(VarError::NotUnicode(_)) => Err(NotUnicode),
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn StdError + Send + Sync>> {
     println!("unverified: {}", unverified(&client, &user).await?.len());
 
     // A deadline rather than `tokio::time::timeout`: the error stays, and says whether it was sent.
-    let hurried = client.with_policy(RetryPolicy::STANDARD.deadline(Duration::from_secs(5)));
+    let hurried = client.clone().retry_policy(RetryPolicy::STANDARD.deadline(Duration::from_secs(5)));
     println!("in time: {}", hurried.send(user.fetch(created.sid)).await?.sid);
     Ok(())
 }

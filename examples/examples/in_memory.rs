@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // More new users than Twilio takes in a second: the client waits and tries again, in simulated time.
     let began = clock.get();
-    let patient = client.with_policy(RetryPolicy::STANDARD.max_attempts(8));
+    let patient = client.clone().retry_policy(RetryPolicy::STANDARD.max_attempts(8));
     let mut attempts = 0;
     for number in 1..=100 {
         let user = Entity::new(service, format!("new-user-{number:04}"));

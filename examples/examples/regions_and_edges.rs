@@ -10,10 +10,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let credentials = Credentials::auth_token("AC00000000000000000000000000000000".parse()?, "of the region");
     let ireland = Endpoint::twilio(Some(Edge::new("dublin")?), Some(Region::new("ie1")?));
     let config = Config::new(credentials.clone()).endpoint(ireland);
-    println!("edge dublin, region ie1: {}", config.base_url());
+    println!("edge dublin, region ie1: {}", config.get_endpoint());
 
     // What else there is.
-    println!("neither: {}", Config::new(credentials).base_url());
+    println!("neither: {}", Config::new(credentials).get_endpoint());
     println!("region ie1 alone: {}", Endpoint::twilio(None, Some(Region::new("ie1")?)));
     println!("edge sydney alone: {}", Endpoint::twilio(Some(Edge::new("sydney")?), None));
     println!("a host of your own: {}", Endpoint::base_url("https://twilio.proxy.example/verify")?);
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // From the variables TWILIO_REGION and TWILIO_EDGE, beside the credentials.
     match Config::from_vars(env::var) {
-        Ok(config) => println!("your variables: {}", config.base_url()),
+        Ok(config) => println!("your variables: {}", config.get_endpoint()),
         Err(error) => println!("your variables: {error}"),
     }
     Ok(())

@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("factors: {}", client.list(user.factors()).count());
 
     // For one call: one attempt, and three tenths of a second in all.
-    let hurried = client.with_policy(RetryPolicy::NEVER.deadline(Duration::from_millis(300)));
+    let hurried = client.clone().retry_policy(RetryPolicy::NEVER.deadline(Duration::from_millis(300)));
     server.inject(Fault::latency(Duration::from_secs(60)).on(RequestKind::Fetch))?;
     match hurried.send(user.fetch(answer.output.sid)) {
         Ok(_) => println!("fetch, very slow: an answer"),

@@ -182,7 +182,7 @@ impl HyperTransportBuilder {
         let proxies = match (self.proxies.take(), &self.connector) {
             (Some(proxies), _) => proxies,
             (None, Some(_)) => Proxies::none(),
-            (None, None) => Proxies::from_vars(variable),
+            (None, None) => Proxies::from_vars(std::env::var),
         };
         let proxies = Arc::new(proxies);
         let pool = match &self.connector {
@@ -251,11 +251,6 @@ impl HyperTransportBuilder {
         let proxies = Arc::clone(proxies);
         Arc::new(pool.build(InTime { connector, timeout: self.connect_timeout, proxies }))
     }
-}
-
-/// What is not UTF-8 gets the sign U+FFFD, with which no text is a proxy's URL: it will be an error as one.
-fn variable(name: &str) -> Option<String> {
-    Some(std::env::var_os(name)?.to_string_lossy().into_owned())
 }
 
 impl Default for HyperTransportBuilder {

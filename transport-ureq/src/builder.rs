@@ -139,7 +139,7 @@ impl UreqTransportBuilder {
         let proxies = match self.proxies {
             Some(proxies) => proxies,
             None if is_theirs => Proxies::none(),
-            None => Proxies::from_vars(variable),
+            None => Proxies::from_vars(std::env::var),
         };
         let tls = self.tls;
         let own = |proxy| {
@@ -185,11 +185,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Of a `Duration::MAX`, ureq's clock overflows.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const MAX_BODY: usize = 16 * 1024 * 1024;
-
-/// What is not UTF-8 gets the sign U+FFFD, with which no text is a proxy's URL: it will be an error as one.
-fn variable(name: &str) -> Option<String> {
-    Some(std::env::var_os(name)?.to_string_lossy().into_owned())
-}
 
 /// What the transport's own agent is set to.
 #[cfg_attr(not(any(feature = "rustls-no-provider", feature = "native-tls")), expect(unused_variables))]

@@ -92,8 +92,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     }
 
     /// Like [`list`](Self::list), with the client inside, so that the list can be returned, kept, or moved to another
-    /// task. A client is cheap to clone; `client.with_policy(…).into_list(…)` borrows the client's transport, and so
-    /// makes a list that can be returned only as far as the client is borrowed.
+    /// task. A client is cheap to clone:
     ///
     /// ```
     /// # use twilio_verify_core::{AsyncClient, AsyncList, AsyncTransport, Entity, RetryPolicy, ops::ListFactors};

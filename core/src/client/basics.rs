@@ -16,20 +16,12 @@ macro_rules! basics {
                 Self { transport, config, policy: RetryPolicy::STANDARD, observe: None }
             }
 
-            /// With another policy for all calls.
+            /// With another policy. For one call it is `client.clone().retry_policy(…).send(…)`: a clone costs little, and
+            /// shares what the transport's clones share, such as its connections.
             #[must_use]
             pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
                 self.policy = policy;
                 self
-            }
-
-            /// The same client with another policy, for one call: `client.with_policy(RetryPolicy::NEVER).send(…)`. For a
-            /// list, `client.with_policy(…).into_list(…)`. It borrows the transport; one to keep, and a list to keep, are
-            /// made of `client.clone().retry_policy(…)`.
-            #[must_use]
-            pub fn with_policy(&self, policy: RetryPolicy) -> $Client<&T> {
-                let (config, observe) = (self.config.clone(), self.observe.clone());
-                $Client { transport: &self.transport, config, policy, observe }
             }
 
             /// With an [`Observer`] for each call, where this gives one: for logs and metrics. What the transport makes

@@ -73,13 +73,14 @@ fn policy() -> RetryPolicy {
 /// What each attempt had left, how many there were, and when the call ended; the same for both clients.
 fn call(policy: RetryPolicy) -> (Vec<Duration>, u32, Duration) {
     let client = Client::with_transport(config(), Box::new(Arc::new(Slow::default())));
-    let attempts = client.with_policy(policy).send(fetch()).unwrap_err().attempts();
+    let attempts = client.clone().retry_policy(policy).send(fetch()).unwrap_err().attempts();
     let slow = client.transport();
     let blocking = (slow.left.lock().unwrap().clone(), attempts, slow.time().unwrap() - 86_400 * SECOND);
 
     let client = AsyncClient::with_transport(config(), Box::new(Arc::new(Slow::default())));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let attempts = runtime.block_on(client.with_policy(policy).send(fetch())).unwrap_err().attempts();
+    let attempts =
+        runtime.block_on(client.clone().retry_policy(policy).send(fetch())).unwrap_err().attempts();
     let slow = client.transport();
     let awaited = (slow.left.lock().unwrap().clone(), attempts, slow.time().unwrap() - 86_400 * SECOND);
     assert_eq!(blocking, awaited);

@@ -188,10 +188,10 @@ fn a_list_can_keep_its_client() {
     fn owned<T: Send + 'static>(value: T) -> T {
         value
     }
-    let client = Client::with_transport(config(), Server::new(["12", "", "3"]));
-    let list = client.with_policy(RetryPolicy::NEVER).into_list(factors());
+    let client = Client::with_transport(config(), std::sync::Arc::new(Server::new(["12", "", "3"])));
+    let list = client.clone().retry_policy(RetryPolicy::NEVER).into_list(factors());
     assert_eq!(list.map(digit).collect::<String>(), "123");
-    assert_eq!(client.with_policy(RetryPolicy::NEVER).into_pages(factors()).count(), 3);
+    assert_eq!(client.clone().retry_policy(RetryPolicy::NEVER).into_pages(factors()).count(), 3);
     assert_eq!(client.transport().asked(), [0, 1, 2, 0, 1, 2]);
     let list = owned(client.into_list(factors().limit(2)));
     assert_eq!(list.map(digit).collect::<String>(), "12");
@@ -207,7 +207,7 @@ fn so_it_can_with_await() {
     let client = AsyncClient::with_transport(config(), std::sync::Arc::new(Server::new(["12", "", "3"])));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
-        let mut list = client.with_policy(RetryPolicy::NEVER).into_list(factors());
+        let mut list = client.clone().retry_policy(RetryPolicy::NEVER).into_list(factors());
         assert_eq!(list.next().await.map(digit), Some('1'));
         drop(list);
         let mut list = client.clone().into_list(factors());

@@ -134,10 +134,11 @@ const TWICE: RetryPolicy = RetryPolicy::STANDARD.initial_backoff(Duration::ZERO)
 /// What is noted in a call by the client that blocks, which has to be what the awaited one notes.
 fn noted(operation: &FetchFactor, statuses: &[u16], observed: bool) -> Vec<String> {
     // Through pointers, and by a client that has another's observer.
-    let client = Client::with_transport(config(), Scripted::new(statuses, observed));
+    let client = Client::with_transport(config(), Arc::new(Scripted::new(statuses, observed)));
     let told = client.transport().told.clone();
     let own = told.clone();
-    let _ = client.observer(move |call| own.observer("own", call)).with_policy(TWICE).send(operation);
+    let client = client.observer(move |call| own.observer("own", call));
+    let _ = client.clone().retry_policy(TWICE).send(operation);
     let blocking = told.take();
 
     let transport = Scripted::new(statuses, observed);
@@ -147,7 +148,7 @@ fn noted(operation: &FetchFactor, statuses: &[u16], observed: bool) -> Vec<Strin
     let client = AsyncClient::with_transport(config(), transport);
     let client = client.observer(move |call| own.observer("own", call));
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let _ = runtime.block_on(client.with_policy(TWICE).send(operation));
+    let _ = runtime.block_on(client.clone().retry_policy(TWICE).send(operation));
     let awaited = told.take().join(", ");
     // Whoever awaits makes a future besides: in the scope of all who observe, too.
     let making = if observed { "span {, own {, makes, }, }, " } else { "own {, makes, }, " };

@@ -75,7 +75,7 @@ impl Operation for VerifyPasskey {
 mod tests {
     use super::super::golden::{PASSKEYS, answer, entity, refused, sid, wire};
     use super::*;
-    use crate::{Error, OperationExt, credential::tests::credential, factor::tests::TOTP};
+    use crate::{Error, OperationExt, factor::tests::TOTP, public_key_credential::tests::credential};
 
     fn verify(json: &str) -> VerifyPasskey {
         entity().verify_passkey(sid(), PublicKeyCredential::from_json(json))

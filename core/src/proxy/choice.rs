@@ -3,7 +3,7 @@ use core::net::IpAddr;
 use http::{Uri, uri::Scheme};
 
 use super::{Proxy, ProxyError};
-use crate::is_loopback;
+use crate::{Variable, is_loopback, variable::NotUnicode};
 
 /// Through which proxy a request goes, if through any: a [`Proxy`] for all of them, or what the environment says.
 ///
@@ -23,9 +23,8 @@ impl Proxies {
         Self { proxy: Ok(None), exceptions: "".into(), from_vars: false }
     }
 
-    /// Reads the variables that curl reads, by its rules but for one (a [`Proxy`] without a port), through a closure, such as
-    /// `|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned())`: what is not UTF-8 is no proxy's URL, and has to
-    /// be an error as one.
+    /// Reads the variables that curl reads, by its rules but for one (a [`Proxy`] without a port):
+    /// `Proxies::from_vars(std::env::var)`, or from anything else that gives a [`Variable`] for its name.
     ///
     /// | variable | what it is |
     /// |---|---|
@@ -37,18 +36,28 @@ impl Proxies {
     /// a network of length 0, which curl reaches without it.
     ///
     /// `HTTP_PROXY` is not read: it is for plain http, and a web server's CGI sets it to what a client says. This machine
-    /// (`localhost`, `127.0.0.0/8`, `[::1]`) is reached without a proxy. A variable that holds no proxy's URL is an error of
-    /// each request that it is for: nothing goes past a proxy that was meant to be used.
+    /// (`localhost`, `127.0.0.0/8`, `[::1]`) is reached without a proxy. A variable that holds no proxy's URL, or not UTF-8,
+    /// is an error of each request that it is for: nothing goes past a proxy that was meant to be used.
     #[must_use]
-    pub fn from_vars(mut variable: impl FnMut(&'static str) -> Option<String>) -> Self {
-        let mut given = |name| variable(name).filter(|value| !value.is_empty());
-        let found = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-            .into_iter()
-            .find_map(|name| given(name).map(|url| (name, url)));
-        let proxy = found
-            .map(|(name, url)| url.parse().map_err(|error| ProxyError { variable: Some(name), ..error }));
-        let exceptions = given("no_proxy").or_else(|| given("NO_PROXY")).unwrap_or_default();
-        Self { proxy: proxy.transpose(), exceptions: exceptions.into(), from_vars: true }
+    pub fn from_vars<V: Variable>(mut variable: impl FnMut(&'static str) -> V) -> Self {
+        let refuse = |name, problem| ProxyError { variable: Some(name), problem };
+        let mut first = |names: &[&'static str]| {
+            let values = names.iter().map(|&name| match variable(name).value() {
+                Ok(value) => Ok(value.map(|value| (name, value))),
+                Err(NotUnicode) => Err(refuse(name, "it is not UTF-8: write such bytes percent-encoded")),
+            });
+            values.filter_map(Result::transpose).next().transpose()
+        };
+        let proxy = first(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]).and_then(|found| {
+            let Some((name, url)) = found else { return Ok(None) };
+            url.parse().map(Some).map_err(|error: ProxyError| refuse(name, error.problem))
+        });
+        let (proxy, exceptions) = match (proxy, first(&["no_proxy", "NO_PROXY"])) {
+            (Ok(Some(_)), Err(error)) => (Err(error), None),
+            (proxy, exceptions) => (proxy, exceptions.ok().flatten()),
+        };
+        let exceptions = exceptions.map(|(_, list)| list.into()).unwrap_or_default();
+        Self { proxy, exceptions, from_vars: true }
     }
 
     /// Whether there is none for any request.
@@ -191,6 +200,29 @@ mod tests {
         );
         assert_eq!(found(&broken, "https://a.example/"), Ok(None));
         assert_eq!(found(&broken, "https://localhost/"), Ok(None));
+    }
+
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_not_passed_over() {
+        use std::env::VarError;
+
+        for (odd, variable) in
+            [("ALL_PROXY", Some("ALL_PROXY")), ("no_proxy", Some("no_proxy")), ("HTTP_PROXY", None)]
+        {
+            let proxies = Proxies::from_vars(|name| match name {
+                name if name == odd => Err(VarError::NotUnicode("planted".into())),
+                "ALL_PROXY" => Ok("http://a".to_owned()),
+                _ => Err(VarError::NotPresent),
+            });
+            let found = proxies.find(&"https://b.example/".parse().unwrap());
+            assert_eq!(found.as_ref().err().map(ProxyError::variable), variable.map(Some), "{odd}");
+            assert!(!format!("{found:?}").contains("planted"));
+        }
+        let without = Proxies::from_vars(|name| match name {
+            "no_proxy" => Err(VarError::NotUnicode("planted".into())),
+            _ => Err(VarError::NotPresent),
+        });
+        assert!(without.is_none(), "there is nothing to make exceptions from");
     }
 
     #[test]

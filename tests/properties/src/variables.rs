@@ -48,7 +48,7 @@ pub fn variables(input: &[u8]) {
             let [edge, region] = labels.map(|label| label.map(|label| label.to_ascii_lowercase()));
             let region = region.or_else(|| edge.is_some().then(|| "us1".to_owned()));
             let host: Vec<_> = ["verify".to_owned()].into_iter().chain(edge).chain(region).collect();
-            assert_eq!(config.base_url().to_string(), format!("https://{}.twilio.com", host.join(".")));
+            assert_eq!(config.get_endpoint().to_string(), format!("https://{}.twilio.com", host.join(".")));
             let request = targets::entity().factors().request(&config).unwrap();
             let header = &request.headers()["authorization"];
             assert!(header.is_sensitive());

@@ -30,7 +30,8 @@ fn an_odd_observer_does_not_stop_a_call() {
         assert_eq!(client.transport().told.take(), ["sends"], "{times}");
         let panics = crate::from_fn(|_| panic!("a transport of little care"), |_| {});
         let client = Client::with_transport(config(), panics).observer(move |_| Some(Box::new(Odd(times))));
-        let end = catch_unwind(AssertUnwindSafe(|| client.with_policy(RetryPolicy::NEVER).send(fetch())));
+        let end =
+            catch_unwind(AssertUnwindSafe(|| client.clone().retry_policy(RetryPolicy::NEVER).send(fetch())));
         assert_eq!(end.is_err(), times == 0, "where it is not kept, a panic goes on");
         assert!(times == 0 || end.is_ok_and(|result| result.is_err_and(|error| is_of_unknown_fate(&error))));
     }

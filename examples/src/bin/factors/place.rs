@@ -23,7 +23,7 @@ impl Place {
         let (config, embedded) = match target {
             Target::Emulator(config) | Target::Twilio(config) => (config, None),
             Target::Elsewhere(config) => {
-                tell!("Using the configured account's credentials at {}.", config.base_url());
+                tell!("Using the configured account's credentials at {}.", config.get_endpoint());
                 (config, None)
             }
             Target::Embedded => {
@@ -115,8 +115,8 @@ pub(crate) fn has_account(args: &PlaceArgs) -> bool {
 
 /// A variable that names no proxy cannot be right, which is known before anything is sent.
 fn has_way(config: &Config) -> Outcome {
-    let uri: Uri = config.base_url().to_string().parse().map_err(Failure::usage)?;
-    match Proxies::from_vars(variable).find(&uri) {
+    let uri: Uri = config.get_endpoint().to_string().parse().map_err(Failure::usage)?;
+    match Proxies::from_vars(env::var).find(&uri) {
         Ok(_) => Ok(()),
         Err(error) => Err(Failure::usage(format!("{error}. {PROXY_VARIABLE}"))),
     }

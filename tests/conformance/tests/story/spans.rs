@@ -31,7 +31,7 @@ macro_rules! calls {
         assert!($client.send(entity().create_totp("Watch"))$(.$await)?.is_err());
         assert!($nowhere.send(entity().fetch(nobody()))$(.$await)?.is_err());
         $server.inject(Fault::latency(Duration::from_secs(2)).on(RequestKind::Fetch)).unwrap();
-        assert!($client.with_policy(HURRIED).send(entity().fetch(created.sid))$(.$await)?.is_err());
+        assert!($client.clone().retry_policy(HURRIED).send(entity().fetch(created.sid))$(.$await)?.is_err());
     };
 }
 

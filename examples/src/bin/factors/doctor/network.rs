@@ -8,16 +8,13 @@ use std::{
 use twilio_verify_core::Proxies;
 
 use super::{Report, settings::Setting};
-use crate::{
-    advice::{PROXY_VARIABLE, Trouble},
-    place::variable,
-};
+use crate::advice::{PROXY_VARIABLE, Trouble};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether a request has anywhere to go: to the host, or to the proxy that the transport takes for it.
 pub(super) fn examine(setting: &Setting, report: &mut Report) -> bool {
-    let proxies = Proxies::from_vars(variable);
+    let proxies = Proxies::from_vars(std::env::var);
     let proxy = match proxies.find(&setting.uri) {
         Ok(proxy) => proxy,
         Err(error) => {

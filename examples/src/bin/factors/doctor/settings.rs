@@ -63,7 +63,7 @@ pub(super) fn examine(args: &PlaceArgs, report: &mut Report) -> Option<Setting> 
         Target::Elsewhere(config) => {
             report.note(
                 "account",
-                format!("the configured account's credentials go to {}", config.base_url()),
+                format!("the configured account's credentials go to {}", config.get_endpoint()),
                 Some("If an emulator is there, give --emulator: it has credentials of its own."),
             );
             (config, "by --base-url".to_owned(), Whose::AccountElsewhere)
@@ -74,7 +74,7 @@ pub(super) fn examine(args: &PlaceArgs, report: &mut Report) -> Option<Setting> 
     host(args, &config, &why, region.as_deref(), report);
     let service = service(args, report)?;
     let config = place::named(config).ok()?;
-    let uri = config.base_url().to_string().parse().ok()?;
+    let uri = config.get_endpoint().to_string().parse().ok()?;
     Some(Setting { config, uri, service, region, whose })
 }
 
@@ -162,7 +162,7 @@ fn why(args: &PlaceArgs) -> String {
 }
 
 fn host(args: &PlaceArgs, config: &Config, why: &str, region: Option<&str>, report: &mut Report) {
-    let url = config.base_url().to_string();
+    let url = config.get_endpoint().to_string();
     report.figure("base_url", url.clone());
     let what = format!("{url}, {why}");
     match region {
