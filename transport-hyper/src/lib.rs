@@ -1,24 +1,32 @@
 //! Twilio Verify v2 Factors for programs that await: the requests of [`twilio_verify_core`], carried out by
 //! [hyper](https://docs.rs/hyper) on [tokio](https://docs.rs/tokio).
 //!
-//! All of the core is here again, so that this crate is the only one to add:
+//! All of the core is here again, so that this crate is the only one to add, and `twilio-verify-emulator` for your tests:
 //!
-//! ```no_run
-//! use twilio_verify_hyper::{Client, Config, Entity, Verification};
+//! ```
+//! use twilio_verify_emulator::{SERVICE_SID, Server, Settings};
+//! use twilio_verify_hyper::{Client, Entity, Verification};
 //!
-//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::new(Config::from_vars(std::env::var)?);
-//! let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
-//! let created = client.send(entity.create_totp("John's Phone")).await?;
-//! println!("show this as a QR code: {}", created.binding.uri.expose());
-//! match client.send(entity.verify(created.sid, "724590")).await? {
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Twilio's API on this machine. With your account the config is `Config::from_vars(std::env::var)?`.
+//! let twilio = Server::start(Settings::default())?;
+//! let client = Client::new(twilio.config());
+//! let user = Entity::new(SERVICE_SID.parse()?, "user-0001");
+//!
+//! let created = client.send(user.create_totp("John's Phone")).await?;
+//! println!("show this as a QR code: {}", created.binding.uri.expose()); // now or never
+//!
+//! let code = twilio.totp_code(created.sid).ok_or("no such factor")?; // what the user types
+//! match client.send(user.verify(created.sid, code)).await? {
 //!     Verification::Verified(factor) => println!("{} is {}", factor.sid, factor.status),
-//!     Verification::Rejected(_) => println!("a wrong code: try again"),
+//!     Verification::Rejected(_) => println!("a wrong code: ask for the next one"),
 //! }
-//! let mut factors = client.list(entity.factors());
+//! let mut factors = client.list(user.factors()); // a `Stream`, too
 //! while let Some(factor) = factors.next().await {
 //!     println!("{}", factor?.sid);
 //! }
+//! # assert!(client.send(user.fetch(created.sid)).await?.is_verified());
 //! # Ok(())
 //! # }
 //! ```
