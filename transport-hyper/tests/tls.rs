@@ -6,7 +6,7 @@
     ),
     feature = "native-tls"
 ))]
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -20,74 +20,24 @@ use common::current_thread;
 use twilio_verify_hyper::{
     AsyncTransport,
     Delivery::{NotSent, Unknown},
-    HttpRequest, HttpResponse, HyperTransport, HyperTransportBuilder, Tls, TransportError,
+    HyperTransport, Tls,
 };
-use twilio_verify_test_servers::{Authority, Leaf, Server, assert_delivery, child, get, response};
+use twilio_verify_test_servers::{
+    Authority, Leaf, Server, adapter, assert_delivery, get, suite, suites::Adapter,
+};
 
-fn send(builder: HyperTransportBuilder, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-    current_thread().block_on(builder.build().send(request))
-}
+adapter!(Hyper, twilio_verify_hyper::HyperTransportBuilder, |transport: HyperTransport, request| {
+    current_thread().block_on(transport.send(request))
+});
 
-const RUSTLS: bool = cfg!(any(feature = "rustls-ring", feature = "rustls-aws-lc"));
-
-/// An authority, and a server that it vouches for.
-fn server() -> (Authority, Server) {
-    let authority = Authority::new();
-    let config = authority.server(Leaf::Good, &["http/1.1"]);
-    (authority, Server::tls(config, response("404 Not Found", "", "{}")))
-}
-
-#[test]
-fn a_certificate_that_nobody_vouches_for() {
-    let (_, server) = server();
-    let error = assert_delivery(send(HyperTransport::builder(), get(&server.tls_url())), NotSent);
-    assert!(format!("{:?}", error.cause()).to_lowercase().contains("certificate"), "{error:?}");
-    assert_eq!((server.accepted(), server.requests().len()), (1, 0));
-}
-
-#[test]
-fn a_root_of_the_applications_choice() {
-    let (authority, server) = server();
-    let other = Authority::new().root();
-    let trusting = |root: &[u8]| HyperTransport::builder().root_certificate(root);
-    assert_eq!(send(trusting(&authority.root()), get(&server.tls_url())).unwrap().status(), 404);
-    let both = trusting(&other).root_certificate(authority.root());
-    assert_eq!(send(both, get(&server.tls_url())).unwrap().status(), 404);
-    for (roots, is_permanent) in [(&other[..], false), (b"no certificate", true)] {
-        let error = assert_delivery(send(trusting(roots), get(&server.tls_url())), NotSent);
-        assert_eq!(error.is_permanent(), is_permanent, "{error:?}");
-        assert!(format!("{:?}", error.cause()).to_lowercase().contains("cert"), "{error:?}");
-    }
-    assert_eq!(server.requests().len(), 2);
-}
-
-/// Runs in a process of its own.
-#[test]
-fn call() {
-    let Ok(url) = std::env::var("TEST_URL") else { return };
-    match send(HyperTransport::builder(), get(&url)) {
-        Ok(response) => println!("status {}", response.status()),
-        Err(error) => println!("{:?}: {:?}", error.delivery(), error.cause()),
-    }
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn the_features_decide_whose_roots_are_trusted() {
-    let (authority, server) = server();
-    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/root.pem");
-    std::fs::write(file, authority.root_pem()).unwrap();
-    let of_the_system = !cfg!(feature = "webpki-roots") || !RUSTLS;
-    let said = child("call", &[("TEST_URL", &server.tls_url()), ("SSL_CERT_FILE", file)]);
-    assert_eq!(said.contains("status 404"), of_the_system, "{said}");
-    assert_eq!(said.contains("NotSent"), !of_the_system, "{said}");
-    assert_eq!(server.requests().len(), usize::from(of_the_system));
-
-    // Where the system has no roots, it is an error like any other, and not the end of the program.
-    std::fs::write(file, "").unwrap();
-    let said = child("call", &[("TEST_URL", &server.tls_url()), ("SSL_CERT_FILE", file)]);
-    assert!(said.contains("NotSent"), "{said}");
-}
+suite!(tls of Hyper:
+    a_certificate_that_nobody_vouches_for,
+    a_root_of_the_applications_choice(true),
+    call,
+    #[cfg(target_os = "linux")]
+    the_features_decide_whose_roots_are_trusted(env!("CARGO_TARGET_TMPDIR")),
+    no_tls_on_the_other_side,
+);
 
 /// Answers each request over HTTP/2, by hand: whatever it asks, nothing is found.
 fn answering_h2(authority: &Authority) -> Server {
@@ -148,21 +98,8 @@ fn a_handshake_that_never_ends() {
         (HyperTransport::builder().connect_timeout(short), "no connection stood after 300ms"),
         (HyperTransport::builder().timeout(short), "the exchange took longer than 300ms"),
     ] {
-        let error = assert_delivery(send(builder, get(&url)), NotSent);
+        let error = assert_delivery(Hyper(builder).send(get(&url)), NotSent);
         assert!(format!("{:?}", error.cause()).contains(words), "{error:?}");
-    }
-}
-
-#[test]
-fn no_tls_on_the_other_side() {
-    let plain = Server::raw(|mut stream| {
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").ok();
-        stream.read_to_end(&mut Vec::new()).ok();
-    });
-    let closing = Server::raw(drop);
-    let resetting = Server::raw(|mut stream| drop(stream.read_exact(&mut [0; 16])));
-    for server in [plain, closing, resetting] {
-        assert_delivery(send(HyperTransport::builder(), get(&server.tls_url())), NotSent);
     }
 }
 
@@ -176,5 +113,5 @@ fn a_connection_that_breaks_after_the_handshake() {
         stream.read_exact(&mut [0; 4]).ok();
     });
     let builder = HyperTransport::builder().root_certificate(authority.root());
-    assert_delivery(send(builder, get(&server.tls_url())), Unknown);
+    assert_delivery(Hyper(builder).send(get(&server.tls_url())), Unknown);
 }

@@ -1,5 +1,5 @@
 //! Well- and ill-behaved servers on this machine, a thread a connection, and requests to them: for the tests of what
-//! carries requests out.
+//! carries requests out. Those that both adapters have are in [`suites`].
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic, and so may its servers")]
 
 mod authority;
@@ -7,6 +7,7 @@ mod authority;
 pub mod memory;
 mod proxy;
 mod socks;
+pub mod suites;
 
 use std::{
     io::{Read, Write},
@@ -119,6 +120,11 @@ impl Server {
             }
         });
         Self { requests, ..server }
+    }
+
+    /// Behind TLS, by this authority's word: nothing is found there.
+    pub fn vouched_for(authority: &Authority) -> Self {
+        Self::tls(authority.server(Leaf::Good, &["http/1.1"]), response("404 Not Found", "", "{}"))
     }
 
     /// The URL of a path here.
