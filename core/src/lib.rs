@@ -23,7 +23,7 @@
 //!
 //! let account = "AC00000000000000000000000000000000".parse()?;
 //! let config = Config::new(Credentials::auth_token(account, "token"));
-//! let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "ff483d1f-f591-898a-9942");
+//! let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
 //!
 //! let verify = entity.verify("YF00000000000000000000000000000000".parse()?, "724590");
 //! let request = verify.request(&config)?;
@@ -31,7 +31,8 @@
 //! assert_eq!(request.body(), b"AuthPayload=724590");
 //!
 //! // … your HTTP stack sends it …
-//! let body = r#"{"sid": "YF00000000000000000000000000000000", "status": "unverified", "factor_type": "totp"}"#;
+//! let body = r#"{"sid": "YF00000000000000000000000000000000",
+//!     "factor_type": "totp", "status": "unverified"}"#;
 //! match verify.response(http::Response::new(body))? {
 //!     Verification::Verified(_) => println!("welcome"),
 //!     Verification::Rejected(_) => println!("a wrong code, although the status was 200"),
@@ -45,7 +46,8 @@
 //! what is out of order does not compile:
 //!
 //! ```
-//! use twilio_verify_core::{Call, Config, Credentials, Entity, HttpRequest, HttpResponse, Step, TransportError};
+//! use twilio_verify_core::{Call, HttpRequest, HttpResponse, Step, TransportError};
+//! # use twilio_verify_core::{Config, Credentials, Entity};
 //!
 //! # let config = Config::new(Credentials::auth_token("AC00000000000000000000000000000000".parse()?, "token"));
 //! # let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "ff483d1f-f591-898a-9942");
@@ -68,7 +70,7 @@
 //!         Step::Done(result) => break result?,
 //!     };
 //! };
-//! println!("{} after {} attempts, request {:?}", answer.operation, answer.attempts, answer.request_id());
+//! println!("{} took {} attempts", answer.operation, answer.attempts);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

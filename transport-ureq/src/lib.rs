@@ -7,15 +7,16 @@
 //! use twilio_verify_emulator::{SERVICE_SID, Server, Settings};
 //! use twilio_verify_ureq::{Client, Entity, Verification};
 //!
-//! // Twilio's API on this machine. With your account the config is `Config::from_vars(std::env::var)?`.
+//! // Twilio's API on this machine. With an account: `Config::from_vars(std::env::var)?`.
 //! let twilio = Server::start(Settings::default())?;
 //! let client = Client::new(twilio.config());
 //! let user = Entity::new(SERVICE_SID.parse()?, "user-0001");
 //!
 //! let created = client.send(user.create_totp("John's Phone"))?;
-//! println!("show this as a QR code: {}", created.binding.uri.expose()); // now or never
+//! println!("show this as a QR code, once: {}", created.binding.uri.expose());
 //!
-//! let code = twilio.totp_code(created.sid).ok_or("no such factor")?; // what the user types
+//! // What the user types.
+//! let code = twilio.totp_code(created.sid).ok_or("no such factor")?;
 //! match client.send(user.verify(created.sid, code))? {
 //!     Verification::Verified(factor) => println!("{} is {}", factor.sid, factor.status),
 //!     Verification::Rejected(_) => println!("a wrong code: ask for the next one"),
