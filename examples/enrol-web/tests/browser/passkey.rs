@@ -1,5 +1,6 @@
 use fantoccini::Locator;
 use serde_json::json;
+use twilio_verify_emulator::{Fault, RequestKind};
 
 use crate::window::{Outcome, Window, in_browser};
 
@@ -46,6 +47,20 @@ async fn a_passkey_is_enrolled() {
         window.sees("You will not be able to use this passkey any more.").await?;
         window.press("Delete").await?;
         window.sees("You have none yet.").await.map(drop)
+    })
+    .await;
+}
+
+/// As when the form was sent twice at once: Twilio refuses the second, and the passkey is good.
+#[tokio::test]
+async fn a_refusal_of_what_is_verified_by_then_is_none() {
+    in_browser(true, async |window| {
+        authenticator(&window, true).await?;
+        begin(&window, "Laptop").await?;
+        let refusal = Fault::status(400).code(60311).carried_out().on(RequestKind::VerifyPasskey);
+        window.server.inject(refusal).unwrap();
+        window.press("Create the passkey").await?;
+        window.sees("Verified: it is one of your second factors now.").await.map(drop)
     })
     .await;
 }

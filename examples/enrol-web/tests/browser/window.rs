@@ -22,7 +22,7 @@ pub(crate) async fn in_browser<F: Future<Output = Outcome>>(
     test: impl FnOnce(Window) -> F,
 ) {
     let server = Arc::new(Server::start(Settings::default()).unwrap());
-    let place = Place::emulator(server).unwrap();
+    let place = Place::emulator(Arc::clone(&server)).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let application = tokio::spawn(async move { axum::serve(listener, app(place, port)).await });
@@ -30,7 +30,7 @@ pub(crate) async fn in_browser<F: Future<Output = Outcome>>(
     let chromedriver = env::var("WEBDRIVER_URL").expect("run this by the script browser-test");
     let mut builder = ClientBuilder::new(HttpConnector::new());
     let browser = builder.capabilities(capabilities(java_script)).connect(&chromedriver).await.unwrap();
-    let window = Window { browser: browser.clone(), url: format!("http://localhost:{port}") };
+    let window = Window { server, browser: browser.clone(), url: format!("http://localhost:{port}") };
     let outcome = panic::AssertUnwindSafe(test(window)).catch_unwind().await;
     browser.close().await.unwrap();
     application.abort();
@@ -57,6 +57,8 @@ fn capabilities(java_script: bool) -> Capabilities {
 
 /// The browser's window. What it looks for it waits for, as long as it takes.
 pub(crate) struct Window {
+    /// Twilio's API, as the application has it.
+    pub(crate) server: Arc<Server>,
     pub(crate) browser: Client,
     url: String,
 }
