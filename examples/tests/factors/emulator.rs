@@ -42,6 +42,7 @@ fn it_serves_other_commands() {
 fn its_options_are_its_own() {
     let help = text(&factors(&["emulator", "--help"], &[]).stdout);
     assert!(help.contains("Usage: factors emulator") && help.contains("--state"), "{help}");
+    assert_eq!(text(&factors(&["help", "emulator"], &[]).stdout), help);
     let wrong = factors(&["emulator", "--listen", "0.0.0.0:1"], &[]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(text(&wrong.stderr).contains("loopback only"));

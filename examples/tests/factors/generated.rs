@@ -1,6 +1,7 @@
 //! Completions and manual pages.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write,
     process::{Command, Stdio},
@@ -84,4 +85,83 @@ fn the_manual_has_a_page_of_each_command() {
             assert_eq!(judged, (true, String::new()));
         }
     }
+}
+
+/// The long options that a text has in it.
+fn long_options(text: &str) -> BTreeSet<String> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter(|word| word.starts_with("--") && word.len() > 2).map(String::from).collect()
+}
+
+/// Those of a command, by its help.
+fn options_of(command: &str) -> BTreeSet<String> {
+    let help = text(&factors(&[command, "--help"], &[]).stdout);
+    // Without the example of the emulator's, which has options of curl's.
+    let options = help.split("\nExample").next().unwrap();
+    let lines = options.lines().map(str::trim).filter(|line| line.starts_with('-'));
+    lines.flat_map(|line| long_options(line.split(" <").next().unwrap())).collect()
+}
+
+#[test]
+fn the_emulator_is_told_with_the_options_that_it_takes() {
+    let own = options_of("emulator");
+    assert!(own.contains("--listen") && own.contains("--service") && !own.contains("--json"), "{own:?}");
+    let refused: Vec<_> = options_of("doctor").difference(&own).cloned().collect();
+    assert!(refused.contains(&"--json".to_owned()), "{refused:?}");
+    for option in refused {
+        let said = factors(&["emulator", &option], &[]);
+        assert_eq!(said.status.code(), Some(2), "{option}");
+        assert!(text(&said.stderr).contains("unexpected argument"), "{}", text(&said.stderr));
+    }
+
+    // From where a script begins with this command to where it ends.
+    for (shell, begin, end) in [
+        ("bash", "\n        factors__subcmd__emulator)\n", "esac"),
+        ("zsh", "\n(emulator)\n_arguments ", "&& ret=0"),
+        ("powershell", "\n        'factors;emulator' {", "break"),
+        ("elvish", "\n        &'factors;emulator'= {", "\n        }"),
+    ] {
+        let script = text(&factors(&["completions", shell], &[]).stdout);
+        let (_, part) = script.split_once(begin).unwrap_or_else(|| panic!("{shell}: {begin}"));
+        assert_eq!(long_options(part.split(end).next().unwrap()), own, "{shell}");
+    }
+    let script = text(&factors(&["completions", "fish"], &[]).stdout);
+    let lines = script.lines().filter(|line| line.contains("__fish_factors_using_subcommand emulator\""));
+    let options = lines.map(|line| line.replace(" -l ", " --")).collect::<Vec<_>>();
+    assert_eq!(long_options(&options.join("\n")), own);
+
+    let folder = tempfile::tempdir().unwrap();
+    let written = factors(&["man", "--dir", folder.path().to_str().unwrap()], &[]);
+    assert_eq!(written.status.code(), Some(0), "{}", text(&written.stderr));
+    let page = fs::read_to_string(folder.path().join("factors-emulator.1")).unwrap();
+    assert!(page.contains("Run the emulator, for other programs"), "{page}");
+    let page = page.replace(r"\-", "-").replace(r"\fB", " ").replace(r"\fR", " ");
+    let (options, examples) = page.split_once(".SH EXTRA").unwrap();
+    assert_eq!(long_options(options), own);
+    assert!(examples.contains("/emulator/clock"), "{page}");
+}
+
+#[test]
+fn shells_propose_the_options_of_the_emulator() {
+    let own = options_of("emulator");
+    let asks = [
+        (
+            "bash",
+            "--norc",
+            "COMP_WORDS=(factors emulator --); COMP_CWORD=2; _factors factors -- emulator; echo ${COMPREPLY[*]}",
+        ),
+        ("fish", "--no-config", "complete -C 'factors emulator --' | string replace -r '\t.*' ''"),
+    ];
+    for (shell, alone, ask) in asks {
+        let script = text(&factors(&["completions", shell], &[]).stdout);
+        let Ok(said) = Command::new(shell).args([alone, "-c", &format!("{script}\n{ask}")]).output() else {
+            println!("LEFT OUT: {shell}, which is not here");
+            continue;
+        };
+        let proposed: BTreeSet<String> = text(&said.stdout).split_whitespace().map(String::from).collect();
+        assert_eq!(proposed, own, "{shell}: {}", text(&said.stderr));
+    }
+    // A colon that is not escaped begins a command that zsh runs.
+    let zsh = text(&factors(&["completions", "zsh"], &[]).stdout);
+    assert!(zsh.contains(r":ADDRESS\:PORT:_default'") && zsh.contains(r":AC…\:TOKEN\:VA…[\:NAME]:_default'"));
 }

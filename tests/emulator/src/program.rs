@@ -10,7 +10,7 @@ use std::{
     thread,
 };
 
-use clap::Parser;
+use clap::{Command, CommandFactory, Parser};
 use twilio_verify_core::{AccountSid, ApiKeySid, ServiceSid, Timestamp};
 
 use crate::{ACCOUNT_SID, AUTH_TOKEN, Account, Fault, Limits, SERVICE_SID, Server, Settings};
@@ -37,6 +37,14 @@ pub fn run(name: &str, arguments: impl IntoIterator<Item = OsString>) -> ExitCod
             u8::try_from(asked.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
+}
+
+/// The options that [`run`] takes, with what its help says of each: for the manual page, and for the completions, of
+/// whoever has it among their commands. To read arguments is for `run`.
+///
+/// It is named `twilio-verify-emulator` until it is given another name. The type is the crate `clap`'s, of version 4.
+pub fn command() -> Command {
+    Arguments::command()
 }
 
 /// Twilio's Verify v2 Factors API (push, totp and passkeys) on this machine, in memory: for trying out and for tests.

@@ -2,8 +2,9 @@
 
 use std::{fs, path::Path};
 
-use clap::CommandFactory;
+use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
+use twilio_verify_emulator::program;
 
 use crate::{
     Outcome,
@@ -13,25 +14,51 @@ use crate::{
 };
 
 pub(crate) fn completions(shell: Shell) -> Outcome {
+    let emulator = match shell {
+        Shell::Zsh => program::command().mut_args(without_bare_colons),
+        _ => program::command(),
+    };
     // Into memory first: the generator panics where a reader has gone.
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "factors", &mut script);
+    clap_complete::generate(shell, &mut with(emulator, Cli::command()), "factors", &mut script);
     raw(&script)
 }
 
 /// The page of the tool on standard output, or those of all its commands in a folder.
 pub(crate) fn man(folder: Option<&Path>) -> Outcome {
+    // `help` repeats the other commands, and has nothing of its own to tell.
+    let command = with(program::command(), Cli::command().disable_help_subcommand(true));
     let Some(folder) = folder else {
         let mut page = Vec::new();
-        let mut command = Cli::command().disable_help_subcommand(true);
-        command.build();
         clap_mangen::Man::new(command).render(&mut page).map_err(Failure::other)?;
         return raw(&page);
     };
-    let written = fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+    let written = fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
     written.map_err(|error| {
         Failure::other(format!("the pages cannot be written to {}: {error}", folder.display()))
     })?;
     tell!("The pages are in {}: `man -l {}`.", folder.display(), folder.join("factors.1").display());
     Ok(())
+}
+
+/// The emulator's own options in the place of the one word that takes them all, since `main` hands them over unread.
+fn with(emulator: Command, mut tool: Command) -> Command {
+    // By this the options of all commands go to each, and to none that comes later: the emulator refuses them.
+    tool.build();
+    if let Some(command) = tool.find_subcommand_mut("emulator") {
+        *command = emulator
+            .name("emulator")
+            .bin_name("factors emulator")
+            .display_name("factors-emulator")
+            .display_order(command.get_display_order())
+            .about(command.get_about().cloned().unwrap_or_default());
+    }
+    tool
+}
+
+/// To zsh a colon ends the name of a value and begins a command to run, and the generator escapes none in such a name.
+fn without_bare_colons(arg: Arg) -> Arg {
+    let names = arg.get_value_names().unwrap_or_default();
+    let escaped: Vec<String> = names.iter().map(|name| name.replace(':', r"\:")).collect();
+    if escaped.is_empty() { arg } else { arg.value_names(escaped) }
 }

@@ -22,14 +22,18 @@ mod words;
 use std::{env, ffi::OsString, process::ExitCode};
 
 use clap::Parser;
+use twilio_verify_emulator::program;
 
 use crate::{cli::Cli, failure::Failure, style::Manner};
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = env::args_os().collect();
     // A program of its own, with its own help.
-    if words.get(1).is_some_and(|word| word == "emulator") {
-        return twilio_verify_emulator::program::run("factors emulator", words.into_iter().skip(2));
+    let word = |place| words.get(place).and_then(|word: &OsString| word.to_str());
+    match (word(1), word(2)) {
+        (Some("emulator"), _) => return program::run(EMULATOR, words.into_iter().skip(2)),
+        (Some("help"), Some("emulator")) => return program::run(EMULATOR, ["--help".into()]),
+        _ => {}
     }
     let manner = Manner::of(&words);
     manner.hold();
@@ -50,6 +54,8 @@ fn main() -> ExitCode {
         }
     }
 }
+
+const EMULATOR: &str = "factors emulator";
 
 /// What every part of the tool returns.
 type Outcome<T = ()> = Result<T, Failure>;
