@@ -1,10 +1,18 @@
+mod enrol;
+mod set;
+
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use twilio_verify_ureq::{FactorSid, ServiceSid, limits};
+use twilio_verify_ureq::{FactorSid, ServiceSid};
 
-use crate::{known::Known, qr, style::Color};
+use crate::style::Color;
+
+pub(crate) use self::{
+    enrol::{Enrol, digits},
+    set::Set,
+};
 
 /// Enrol, verify, list, rename and delete the second factors of a user, with Twilio Verify.
 ///
@@ -189,90 +197,4 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FOLDER")]
         dir: Option<PathBuf>,
     },
-}
-
-#[derive(Args)]
-pub(crate) struct Enrol {
-    /// The factor's name; the user's app shows it as the account.
-    pub(crate) name: String,
-    /// Let a built-in authenticator compute the code, as when no terminal is there to ask, or with --json.
-    #[arg(long)]
-    pub(crate) auto: bool,
-    /// Verify with this code instead of asking for one.
-    #[arg(long, conflicts_with = "auto", value_parser = digits)]
-    pub(crate) code: Option<String>,
-    /// Put the QR code into this file, .svg or .png, in place of the terminal.
-    ///
-    /// The factor's secret is in it: no other user can read it, and it is best deleted once it was scanned. Should it not
-    /// be written once the factor is there, a note says so, the code is shown in its place, and the exit code is still
-    /// that of the enrolment.
-    #[arg(long, value_name = "FILE", value_parser = qr_file)]
-    pub(crate) qr_file: Option<PathBuf>,
-    /// Overwrite the file of --qr-file.
-    #[arg(long, requires = "qr_file")]
-    pub(crate) force: bool,
-    #[command(flatten)]
-    pub(crate) settings: TotpSettings,
-}
-
-/// A code has to be one before a factor is created for it.
-pub(crate) fn digits(code: &str) -> Result<String, String> {
-    let (least, most) = (*limits::CODE_LENGTH.start() as usize, *limits::CODE_LENGTH.end() as usize);
-    let length = (least..=most).contains(&code.len());
-    if length && code.bytes().all(|byte| byte.is_ascii_digit()) {
-        Ok(code.to_owned())
-    } else {
-        Err(format!("a code is {least} to {most} digits"))
-    }
-}
-
-fn qr_file(path: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(path);
-    qr::Kind::of(&path)?;
-    Ok(path)
-}
-
-#[derive(Args)]
-pub(crate) struct Set {
-    /// The factor, YF….
-    pub(crate) sid: FactorSid,
-    #[command(flatten)]
-    pub(crate) totp: TotpSettings,
-    #[command(flatten)]
-    pub(crate) push: PushSettings,
-}
-
-/// Settings of TOTP factors.
-#[derive(Args)]
-#[command(next_help_heading = "TOTP settings")]
-pub(crate) struct TotpSettings {
-    /// Digits of a code, 3 to 8.
-    #[arg(long, value_name = "DIGITS")]
-    pub(crate) code_length: Option<u32>,
-    /// Seconds between two codes, 20 to 60.
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) time_step: Option<u32>,
-    /// Time steps in the past and in the future of which a code is accepted, 0 to 2.
-    #[arg(long, value_name = "STEPS")]
-    pub(crate) skew: Option<u32>,
-    /// The hash: sha1, sha256 or sha512. Many apps know sha1 alone.
-    #[arg(long, value_name = "HASH", hide_possible_values = true)]
-    #[arg(value_parser = Known(&["sha1", "sha256", "sha512"]))]
-    pub(crate) alg: Option<String>,
-}
-
-/// Settings of push factors.
-#[derive(Args)]
-#[command(next_help_heading = "Push settings")]
-pub(crate) struct PushSettings {
-    /// By whom the device is notified: apn, fcm or none.
-    #[arg(long, value_name = "PLATFORM", hide_possible_values = true)]
-    #[arg(value_parser = Known(&["apn", "fcm", "none"]))]
-    pub(crate) notification_platform: Option<String>,
-    /// Where notifications go, 32 to 255 characters.
-    #[arg(long, value_name = "TOKEN")]
-    pub(crate) notification_token: Option<String>,
-    /// The version of the device's SDK.
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) sdk_version: Option<String>,
 }
