@@ -69,7 +69,8 @@ fn all_is_well() {
 
 #[test]
 fn what_is_set_is_looked_at_before_anything_is_sent() {
-    finds(&[], &[], "account", &["none is configured", "factors emulator"]);
+    finds(&[], &[], "account", &["none is configured", "Set TWILIO_ACCOUNT_SID", "factors emulator"]);
+    finds(&["--emulator"], &[], "account", &["by --emulator", "-> Leave --emulator out", "factors emulator"]);
     finds(&[], &[ACCOUNT], "account", &["TWILIO_AUTH_TOKEN is not set", "console"]);
     finds(&[], &[("TWILIO_ACCOUNT_SID", "planted-token"), TOKEN], "account", &["TWILIO_ACCOUNT_SID"]);
     finds(&["--base-url", "http://example.com"], &[ACCOUNT, TOKEN], "host", &["use `https`", "--base-url"]);

@@ -78,6 +78,8 @@ fn the_manual_has_a_page_of_each_command() {
     for command in ["enrol", "list", "doctor", "emulator", "completions"] {
         assert!(dir.join(format!("factors-{command}.1")).exists(), "{command}");
     }
+    // A line that begins a paragraph, which is not run on from the table before it.
+    assert!(text(&page).contains("color\n\nAn option goes before its variable"), "{}", text(&page));
     assert!(text(&page).contains("TWILIO_VERIFY_SERVICE_SID") && text(&page).contains(".TH factors 1"));
     for file in fs::read_dir(&dir).unwrap() {
         let page = fs::read(file.unwrap().path()).unwrap();

@@ -107,6 +107,7 @@ fn usage_is_exit_2_and_names_what_is_wrong() {
         (&["enrol", "x", "--code", "12"], &[], "3 to 8 digits"),
         (&["list"], &[("TWILIO_VERIFY_SERVICE_SID", "planted")], "TWILIO_VERIFY_SERVICE_SID"),
         (&["code", "https://example.com"], &[], "otpauth"),
+        (&["code", "-"], &[], "the standard input is empty"),
     ] {
         let usage = factors(words, variables);
         let err = text(&usage.stderr);
@@ -142,6 +143,27 @@ fn a_reader_that_goes_does_not_end_it_half_way() {
     drop(enrol.stdout.take());
     let enrol = enrol.wait_with_output().unwrap();
     assert_eq!(enrol.status.code(), Some(0), "{}", text(&enrol.stderr));
+}
+
+#[test]
+fn that_the_emulator_inside_forgets_is_said_before_somebody_looks_for_a_factor() {
+    let show = factors(&["show", "YF00000000000000000000000000000000"], &[]);
+    let err = text(&show.stderr);
+    assert_eq!(show.status.code(), Some(1), "{err}");
+    assert!(
+        err.contains(", for this command alone.") && err.contains("keeps none from one command"),
+        "{err}"
+    );
+}
+
+#[test]
+fn what_a_command_alone_takes_is_told_first() {
+    let help = text(&factors(&["enrol", "--help"], &[]).stdout);
+    let own = help.find("\n      --force").unwrap();
+    assert!(
+        own < help.find("\n      --json\n").unwrap() && own < help.find("\n      --color ").unwrap(),
+        "{help}"
+    );
 }
 
 #[test]

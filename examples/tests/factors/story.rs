@@ -29,7 +29,10 @@ fn a_secret_that_nobody_can_read_leaves_the_factors_sid() {
         let err = text(&enrol.stderr);
         assert_eq!(enrol.status.code(), Some(1), "{err}");
         let sid = err.split_once("The factor YF").unwrap().1;
-        assert!(sid.contains(" was created.") && err.contains("No space left"), "{err}");
+        assert!(
+            sid.contains(" was created.") && err.contains("standard output takes no more: No space left"),
+            "{err}"
+        );
     }
 }
 

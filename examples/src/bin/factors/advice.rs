@@ -65,7 +65,9 @@ fn by_status(error: &Error) -> Option<String> {
         }
         300..=399 => "Twilio's API sends nobody elsewhere: check --base-url, and what is between.".to_owned(),
         401 => CREDENTIALS.to_owned(),
-        404 => "Is it this user's and this service's? An unverified factor expires within a day.".to_owned(),
+        404 => "Is it this user's and this service's? An unverified factor expires within a day, and the embedded \
+                emulator keeps none from one command to the next."
+            .to_owned(),
         400 => {
             let command = match error.operation() {
                 Some(CreateTotp::NAME) => " enrol",

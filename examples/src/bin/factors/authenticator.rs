@@ -10,7 +10,12 @@ pub(crate) fn code(uri: &str) -> Outcome<String> {
     let uri = match uri {
         "-" => {
             io::stdin().read_line(&mut line).map_err(Failure::other)?;
-            line.trim()
+            match line.trim() {
+                "" => {
+                    return Err(Failure::usage("the standard input is empty: give an otpauth:// URI there"));
+                }
+                line => line,
+            }
         }
         uri => uri,
     };

@@ -27,13 +27,14 @@ pub(crate) use self::{
 #[command(name = "factors", version, max_term_width = 100, after_long_help = MORE)]
 pub(crate) struct Cli {
     /// Print JSON for scripts, on standard error too.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = AFTER_OWN)]
     pub(crate) json: bool,
 
     /// When to colour; NO_COLOR and CLICOLOR_FORCE are minded.
     #[arg(
         long,
         global = true,
+        display_order = AFTER_OWN,
         value_name = "WHEN",
         value_enum,
         default_value = "auto",
@@ -52,6 +53,9 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// What every command takes is told after what it alone takes.
+const AFTER_OWN: usize = 100;
+
 const MORE: &str = "\
 Exit codes:
   0  success
@@ -66,6 +70,7 @@ Environment:
   TWILIO_EDGE, TWILIO_REGION             as --edge and --region
   HTTPS_PROXY, ALL_PROXY, NO_PROXY       the proxy, and whom to reach without
   NO_COLOR, CLICOLOR_FORCE, TERM         see --color
+
 An option goes before its variable, and an empty variable counts as unset.
 
 With --json, standard output is one JSON value; the emulator, completions and manual pages, which are none, do not take \

@@ -45,7 +45,9 @@ pub(crate) fn raw(bytes: &[u8]) -> Outcome {
 /// A reader that has gone, as in `factors list | head -1`, does not end a command half way.
 fn heard(written: io::Result<()>) -> Outcome {
     match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::other(error)),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::other(format!("standard output takes no more: {error}")))
+        }
         _ => Ok(()),
     }
 }

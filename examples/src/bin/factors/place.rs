@@ -32,7 +32,7 @@ impl Place {
                 let settings = Settings::default().service(given, "Emulator").seed(seed.as_nanos() as u64);
                 let server = Server::start(settings).map_err(Failure::emulator)?;
                 let why = if args.emulator { "By --emulator" } else { "No account is configured" };
-                tell!("{why}: using the embedded emulator at {}.", server.base_url());
+                tell!("{why}: using the embedded emulator at {}, for this command alone.", server.base_url());
                 (emulated(Endpoint::base_url(server.base_url())?)?, Some(server))
             }
         };

@@ -61,10 +61,15 @@ impl QrFile {
             )));
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")));
-        let file = file.and_then(|file| private(&file).map(|()| file));
-        let file =
-            file.map_err(|error| Failure::usage(format!("{} cannot be written: {error}", path.display())))?;
+        let folder = folder.unwrap_or(Path::new("."));
+        let file = NamedTempFile::new_in(folder).and_then(|file| private(&file).map(|()| file));
+        // The error itself names the file beside it, which nobody asked for.
+        let file = file.map_err(|error| {
+            let (path, folder, why) = (path.display(), folder.display(), error.kind());
+            Failure::usage(format!(
+                "{path} cannot be written ({why}): is there a folder {folder} to write to?"
+            ))
+        })?;
         Ok(Self { path: path.to_owned(), kind, overwrite, file })
     }
 

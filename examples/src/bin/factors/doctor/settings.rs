@@ -43,16 +43,20 @@ pub(super) fn examine(args: &PlaceArgs, report: &mut Report) -> Option<Setting> 
     };
     let (config, why, whose) = match target {
         Target::Embedded => {
-            report.problem(
-                "account",
-                if args.emulator {
-                    "none, by --emulator: other commands use one inside"
-                } else {
-                    "none is configured: other commands use an emulator inside"
-                },
-                "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET; or name an \
-                 emulator: `factors emulator`, and --base-url http://127.0.0.1:4010.",
-            );
+            let (what, advice) = if args.emulator {
+                (
+                    "none, by --emulator: other commands use one inside",
+                    "Leave --emulator out to look at the account; or name an emulator: `factors emulator`, and \
+                     --base-url http://127.0.0.1:4010.",
+                )
+            } else {
+                (
+                    "none is configured: other commands use an emulator inside",
+                    "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or TWILIO_API_KEY and TWILIO_API_SECRET; or name \
+                     an emulator: `factors emulator`, and --base-url http://127.0.0.1:4010.",
+                )
+            };
+            report.problem("account", what, advice);
             return None;
         }
         Target::Emulator(config) => {
