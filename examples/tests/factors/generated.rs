@@ -79,7 +79,7 @@ fn the_manual_has_a_page_of_each_command() {
         assert!(dir.join(format!("factors-{command}.1")).exists(), "{command}");
     }
     // A line that begins a paragraph, which is not run on from the table before it.
-    assert!(text(&page).contains("color\n\nAn option goes before its variable"), "{}", text(&page));
+    assert!(text(&page).contains("color\n.fi\n\nAn option goes before its variable"), "{}", text(&page));
     assert!(text(&page).contains("TWILIO_VERIFY_SERVICE_SID") && text(&page).contains(".TH factors 1"));
     for file in fs::read_dir(&dir).unwrap() {
         let page = fs::read(file.unwrap().path()).unwrap();
@@ -138,6 +138,9 @@ fn the_emulator_is_told_with_the_options_that_it_takes() {
     let page = fs::read_to_string(folder.path().join("factors-emulator.1")).unwrap();
     assert!(page.contains("Run the emulator, for other programs"), "{page}");
     let page = page.replace(r"\-", "-").replace(r"\fB", " ").replace(r"\fR", " ");
+    // Commands to copy: no line of theirs is filled, broken or justified.
+    let (_, commands) = page.split_once("\n.nf\n  curl http://").unwrap();
+    assert!(commands.split("\n.fi\n").next().unwrap().ends_with("86400}\\*(Aq"), "{page}");
     let (options, examples) = page.split_once(".SH EXTRA").unwrap();
     assert_eq!(long_options(options), own);
     assert!(examples.contains("/emulator/clock"), "{page}");

@@ -1,9 +1,10 @@
 //! What a shell and `man` want to know of the tool, made from its own words.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
+use clap_mangen::Man;
 use twilio_verify_emulator::program;
 
 use crate::{
@@ -29,16 +30,38 @@ pub(crate) fn man(folder: Option<&Path>) -> Outcome {
     // `help` repeats the other commands, and has nothing of its own to tell.
     let command = with(program::command(), Cli::command().disable_help_subcommand(true));
     let Some(folder) = folder else {
-        let mut page = Vec::new();
-        clap_mangen::Man::new(command).render(&mut page).map_err(Failure::other)?;
-        return raw(&page);
+        return raw(page(&command).map_err(Failure::other)?.1.as_bytes());
     };
-    let written = fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command, folder));
+    let written = fs::create_dir_all(folder).and_then(|()| {
+        let commands = command.get_subcommands().filter(|command| !command.is_hide_set());
+        commands.chain([&command]).try_for_each(|command| {
+            let (name, page) = page(command)?;
+            fs::write(folder.join(name), page)
+        })
+    });
     written.map_err(|error| {
         Failure::other(format!("the pages cannot be written to {}: {error}", folder.display()))
     })?;
     tell!("The pages are in {}: `man -l {}`.", folder.display(), folder.join("factors.1").display());
     Ok(())
+}
+
+/// A page and its file's name. Lines that are set off stay as they are: filled, commands would be torn at their hyphens.
+fn page(command: &Command) -> io::Result<(String, String)> {
+    let man = Man::new(command.clone());
+    let mut filled = Vec::new();
+    man.render(&mut filled)?;
+    let mut page = String::new();
+    let mut set_off = false;
+    for line in String::from_utf8_lossy(&filled).lines() {
+        if line.starts_with("  ") != set_off {
+            set_off = !set_off;
+            page.push_str(if set_off { ".nf\n" } else { ".fi\n" });
+        }
+        page.push_str(line);
+        page.push('\n');
+    }
+    Ok((man.get_filename(), page))
 }
 
 /// The emulator's own options in the place of the one word that takes them all, since `main` hands them over unread.
