@@ -142,9 +142,10 @@ impl Check {
         let remedy = if length < *allowed.start() { "give a longer one" } else { "shorten it" };
         self.that(allowed.contains(&length), || {
             let (least, most) = allowed.into_inner();
+            let plural = if length == 1 { "" } else { "s" };
             Violation::new(
                 field,
-                format!("has {length} characters, but {least} to {most} are allowed"),
+                format!("has {length} character{plural}, but {least} to {most} are allowed"),
                 remedy,
             )
         })
@@ -206,7 +207,7 @@ mod tests {
         assert_eq!(
             invalid.to_string(),
             "nothing was sent: FriendlyName has 65 characters, but 1 to 64 are allowed: shorten it; \
-             Identity has 1 characters, but 2 to 3 are allowed: give a longer one; \
+             Identity has 1 character, but 2 to 3 are allowed: give a longer one; \
              Config.Skew is 3, but 0 to 2 is allowed: choose one of these"
         );
         assert!(invalid.of("Test").to_string().starts_with("Test: nothing was sent: FriendlyName has"));

@@ -48,14 +48,15 @@ impl StateFile {
 
     fn about(&self, error: &io::Error) -> io::Error {
         let path = self.0.as_deref().unwrap_or(Path::new("")).display();
-        io::Error::new(error.kind(), format!("the state file {path}: {error}"))
+        io::Error::new(error.kind(), format!("the state file {path} cannot be used: {error}"))
     }
 }
 
 fn write(path: &Path, json: &str) -> io::Result<()> {
     // In the same folder, so that it can take the file's place at once; readable for its owner alone.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
+    // The error's own words name the file beside it, which nobody asked for.
+    let mut file = NamedTempFile::new_in(folder).map_err(|error| io::Error::from(error.kind()))?;
     file.write_all(json.as_bytes())?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

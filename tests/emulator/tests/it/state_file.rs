@@ -96,7 +96,9 @@ fn a_file_that_is_no_state_is_left_as_it_is() {
 fn what_cannot_be_kept_is_not_passed_over() {
     let (folder, file) = folder();
     let nowhere = folder.path().join("missing/state.json");
-    assert!(Server::start(Settings::default().state_file(&nowhere)).is_err());
+    let error = Server::start(Settings::default().state_file(&nowhere)).unwrap_err().to_string();
+    let named = format!("the state file {} cannot be used: ", nowhere.display());
+    assert!(error.starts_with(&named) && !error[named.len()..].contains('/'), "{error}");
 
     let server = server(&file);
     let mut connection = Connection::open(server.base_url());
