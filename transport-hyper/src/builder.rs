@@ -3,13 +3,7 @@ use std::{error::Error as StdError, sync::Arc};
 
 use http::Uri;
 use hyper::rt::{Read, Write};
-use hyper_util::{
-    client::legacy::{
-        Client as Pool,
-        connect::{Connect, Connection},
-    },
-    rt::{TokioExecutor, TokioTimer},
-};
+use hyper_util::client::legacy::connect::{Connect, Connection};
 use tokio::sync::Semaphore;
 use tower_service::Service;
 use twilio_verify_core::Proxies;
@@ -17,9 +11,9 @@ use twilio_verify_core::Proxies;
 use crate::{
     HyperTransport, Roots, Tls,
     connect::{Below, InTime, tcp},
+    pool::{self, Exchange, Without},
     proxy::Proxied,
-    tls::{self, Without},
-    transport::Exchange,
+    tls,
 };
 
 /// Makes a [`HyperTransport`]: see [`HyperTransport::builder`].
@@ -226,7 +220,7 @@ impl HyperTransportBuilder {
             Ok(tls::Backend::Native(tls)) => {
                 self.pool(hyper_tls::HttpsConnector::from((connector, tls.into())), proxies)
             }
-            Err(reason) => self.pool(Without { connector, reason }, proxies),
+            Err(reason) => Arc::new(Without { pool: self.pool(connector, proxies), reason }),
         }
     }
 
@@ -234,22 +228,7 @@ impl HyperTransportBuilder {
     where
         InTime<C>: Connect + Clone + Send + Sync + 'static,
     {
-        // Without timers, nothing of this would ever happen.
-        let mut pool = Pool::builder(TokioExecutor::new());
-        pool.timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            // A task reads many times so much before others get their turn, the timeout's timer among them.
-            .http1_max_buf_size(MAX_HEAD)
-            // A connection whose other end is gone would take request after request for many minutes.
-            .http2_keep_alive_interval(PING)
-            .http2_keep_alive_timeout(PING)
-            // What a server may send before anybody has looked at it.
-            .http2_initial_stream_window_size(
-                u32::try_from(self.max_body).unwrap_or(u32::MAX).clamp(WINDOW.0, WINDOW.1),
-            );
-        let proxies = Arc::clone(proxies);
-        Arc::new(pool.build(InTime { connector, timeout: self.connect_timeout, proxies }))
+        pool::over(connector, self.connect_timeout, self.max_body, proxies)
     }
 }
 
@@ -277,19 +256,6 @@ impl fmt::Debug for HyperTransportBuilder {
             .finish_non_exhaustive()
     }
 }
-
-/// The most that HTTP/1 reads at once. Headers that are not whole by then are too many; with the last read they may have
-/// been twice as many.
-const MAX_HEAD: usize = 64 * 1024;
-
-/// How long a connection without a request is kept. The longer, the likelier the server has closed it when it is used.
-const IDLE: Duration = Duration::from_secs(15);
-
-/// For how long a connection with requests under way may be silent, and how long an answer to a ping may take.
-const PING: Duration = Duration::from_secs(10);
-
-/// The least that HTTP/2 begins with, and hyper's own choice.
-const WINDOW: (u32, u32) = (65_535, 2 * 1024 * 1024);
 
 /// Of a `Duration::MAX`, hyper's clock overflows.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);

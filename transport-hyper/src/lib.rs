@@ -249,7 +249,7 @@
 //! anything else, and has several in its build, should say so to the builder.
 //!
 //! An https request that lacks something of this fails with a [permanent](TransportError::is_permanent) error that names
-//! the feature to turn on. [Plain
+//! the feature to turn on, before a name is looked up or a proxy asked. [Plain
 //! http](Endpoint::base_url) to an emulator, and a [`tls_connector`](HyperTransportBuilder::tls_connector), need none.
 //!
 //! [provider]: https://docs.rs/rustls/0.23/rustls/crypto/struct.CryptoProvider.html
@@ -258,6 +258,7 @@
 mod body;
 mod builder;
 mod connect;
+mod pool;
 mod proxy;
 mod tls;
 mod transport;

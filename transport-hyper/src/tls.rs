@@ -5,16 +5,7 @@ mod native;
 #[cfg(feature = "rustls-no-provider")]
 mod rustls;
 
-use core::{
-    future::{Future, ready},
-    pin::Pin,
-    task::{Context, Poll},
-};
-
-use http::{Uri, uri::Scheme};
-use tower_service::Service;
-
-use crate::connect::{Below, BoxError, Never};
+use crate::connect::Never;
 
 /// What makes TLS: for [`tls`](crate::HyperTransportBuilder::tls).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -105,31 +96,6 @@ fn absent(chosen: &str, feature: &str) -> Never {
     Never::new(format!(
         "`{chosen}` was chosen, and is not in this build: turn on the feature `{feature}` of twilio-verify-hyper"
     ))
-}
-
-/// What there is for the scheme `https` where TLS cannot be had: an error.
-#[derive(Clone)]
-pub(crate) struct Without<C> {
-    pub(crate) connector: C,
-    pub(crate) reason: Never,
-}
-
-impl<C: Below> Service<Uri> for Without<C> {
-    type Response = C::Response;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.connector.poll_ready(context).map_err(Into::into)
-    }
-
-    fn call(&mut self, target: Uri) -> Self::Future {
-        if target.scheme() != Some(&Scheme::HTTP) {
-            return Box::pin(ready(Err(self.reason.clone().into())));
-        }
-        let connecting = self.connector.call(target);
-        Box::pin(async { connecting.await.map_err(Into::into) })
-    }
 }
 
 /// In which place a certificate that cannot be read was given, and why it cannot.

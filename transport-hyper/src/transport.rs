@@ -14,7 +14,7 @@ use std::{
 
 use http::{Request, Uri};
 use hyper::body::{Body, Incoming};
-use hyper_util::client::legacy::{Client as Pool, ResponseFuture, connect::Connect};
+use hyper_util::client::legacy::ResponseFuture;
 use tokio::{
     runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -27,6 +27,7 @@ use crate::{
     HyperTransportBuilder,
     body::{Payload, Watch},
     connect::{BoxError, Never, TURN, timed_out},
+    pool::Exchange,
 };
 
 /// The requests of [`twilio_verify_core`], carried out by hyper on tokio.
@@ -56,24 +57,12 @@ pub struct HyperTransport {
     pub(crate) has_connector: bool,
 }
 
-/// A pool over a connector of any type.
-pub(crate) trait Exchange: Send + Sync {
-    fn request(&self, request: Request<Payload>) -> ResponseFuture;
-}
-
-impl<C: Connect + Clone + Send + Sync + 'static> Exchange for Pool<C, Payload> {
-    fn request(&self, request: Request<Payload>) -> ResponseFuture {
-        Pool::request(self, request)
-    }
-}
-
 impl HyperTransport {
     /// Starts from the defaults.
     pub fn builder() -> HyperTransportBuilder {
         HyperTransportBuilder::default()
     }
 
-    /// Nothing is sent, and no connection made, before `response` is polled.
     async fn exchange(
         &self,
         response: ResponseFuture,
@@ -121,10 +110,12 @@ impl AsyncTransport for HyperTransport {
         request: HttpRequest,
     ) -> impl Future<Output = Result<HttpResponse, TransportError>> + Send {
         let timeout = TimeLeft::cap(&request, self.timeout);
-        let ready = refuse_plain_http(request.uri()).and_then(|()| self.proxy(request.uri())).map(|proxy| {
+        let target = refuse_plain_http(request.uri());
+        let ready = target.and_then(|()| self.proxy(request.uri())).and_then(|proxy| {
             let (parts, body) = request.into_parts();
             let (body, watch) = Payload::new(&parts.method, body);
-            (self.pool.request(Request::from_parts(parts, body)), watch, proxy)
+            let response = self.pool.request(Request::from_parts(parts, body));
+            Ok((response.map_err(TransportError::cannot_send)?, watch, proxy))
         });
         async move {
             let (response, watch, proxy) = ready?;
@@ -312,7 +303,8 @@ mod tests {
                 let (payload, watch) = Payload::new(&method, vec![b'x'; body]);
                 assert!(!watch.give_up());
                 let request = Request::builder().method(&method).uri(server.url("/")).body(payload).unwrap();
-                let answer = async { timeout(LONG, transport.pool.request(request)).await.unwrap() };
+                let answer = transport.pool.request(request).unwrap();
+                let answer = async { timeout(LONG, answer).await.unwrap() };
                 runtime.block_on(answer).unwrap_err();
                 runtime.block_on(tokio::task::yield_now());
                 assert_eq!(bytes.recv_timeout(LONG).unwrap(), 0, "{method} {body}");

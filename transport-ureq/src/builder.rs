@@ -141,14 +141,11 @@ impl UreqTransportBuilder {
             None if is_theirs => Proxies::none(),
             None => Proxies::from_vars(std::env::var),
         };
-        let tls = self.tls;
-        let own = |proxy| {
-            let (settings, without) = match tls.settings() {
-                Ok(settings) => (Some(settings), None),
-                Err(reason) => (None, Some(reason)),
-            };
-            connect::agent(own_config(timeout, connect_timeout, settings, proxy), without)
+        let (tls, without_tls) = match self.tls.settings() {
+            Ok(settings) => (Some(settings), None),
+            Err(reason) => (None, Some(reason)),
         };
+        let own = |proxy| connect::agent(own_config(timeout, connect_timeout, tls.clone(), proxy));
         let proxy = proxy::of_ureq(&proxies).filter(|_| !is_theirs);
         let past = proxy.is_some().then(|| own(None));
         let agent = self.agent.unwrap_or_else(|| own(proxy));
@@ -163,6 +160,7 @@ impl UreqTransportBuilder {
             max_body: self.max_body.unwrap_or(MAX_BODY),
             conforms,
             proxies: Arc::new(proxies),
+            without_tls: without_tls.map(Arc::from),
             is_theirs,
             past,
             agent,

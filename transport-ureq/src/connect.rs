@@ -24,19 +24,18 @@ use ureq::{
 use crate::{
     failure::Unsent,
     proxy::{self, Named},
-    tls::Missing,
 };
 
 /// How long a lookup is good for, unless a connection fails before.
 const REMEMBERED: Duration = Duration::from_secs(30);
 
-/// An agent whose failures to connect are marked. Where it has no TLS, it is told why.
-pub(crate) fn agent(config: Config, without_tls: Option<Missing>) -> Agent {
-    remembering(config, without_tls, Last::default())
+/// An agent whose failures to connect are marked.
+pub(crate) fn agent(config: Config) -> Agent {
+    remembering(config, Last::default())
 }
 
-fn remembering(config: Config, without_tls: Option<Missing>, last: Last) -> Agent {
-    let connect = Connect { inner: layers(), without_tls, last: last.clone() };
+fn remembering(config: Config, last: Last) -> Agent {
+    let connect = Connect { inner: layers(), last: last.clone() };
     Agent::with_parts(config, connect, Lookup { inner: DefaultResolver::default(), last })
 }
 
@@ -58,7 +57,6 @@ fn layers() -> impl Connector {
 #[derive(Debug)]
 struct Connect<C> {
     inner: C,
-    without_tls: Option<Missing>,
     last: Last,
 }
 
@@ -66,15 +64,12 @@ impl<C: Connector> Connector for Connect<C> {
     type Out = C::Out;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<()>) -> Result<Option<Self::Out>, Error> {
-        if let Some(reason) = self.without_tls.as_ref().filter(|_| details.needs_tls()) {
-            return Err(Unsent::because(reason.clone().into_owned()));
-        }
         let connection = self.inner.connect(details, chained).map_err(|error| {
             self.last.entry().take();
             Unsent::mark(error)
         })?;
         // No layer of TLS took it for its own: it must not go without. The choice of TLS is made among those in the build,
-        // so that this is a second line of defence.
+        // and where there is none, no request comes so far: this is a second line of defence.
         if details.needs_tls() && connection.as_ref().is_some_and(|connection| !connection.is_tls()) {
             return Err(Unsent::because("TLS is set up for a provider that is not in this build"));
         }
@@ -228,7 +223,7 @@ mod tests {
         addresses.push(address);
         let at = Instant::now().checked_sub(age).unwrap();
         *last.entry() = Some(Entry { uri: nowhere(), at, addresses });
-        (remembering(Agent::config_builder().proxy(None).build(), None, last.clone()), last)
+        (remembering(Agent::config_builder().proxy(None).build(), last.clone()), last)
     }
 
     fn answering() -> SocketAddr {

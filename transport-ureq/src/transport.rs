@@ -38,6 +38,8 @@ pub struct UreqTransport {
     pub(crate) conforms: bool,
     /// As set in code, or for the transport's own agent by the environment.
     pub(crate) proxies: Arc<Proxies>,
+    /// Why the transport's own agent has no TLS, where it has none.
+    pub(crate) without_tls: Option<Arc<str>>,
     /// The agent is the application's, which goes through no proxy of the above.
     pub(crate) is_theirs: bool,
     /// Where the transport's own agent has a proxy: the same agent without it. ureq would set TLS up anew for a request
@@ -63,17 +65,20 @@ impl UreqTransport {
     /// for each connection, so that it is given only where it changes something.
     fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<(&Agent, Request<B>), TransportError> {
         let (target, proxy) = (request.uri(), self.agent.config().proxy());
+        let needs_tls = target.scheme() == Some(&Scheme::HTTPS);
         let (agent, unproxied) = if self.is_theirs {
             if !matches!(self.proxies.find(target), Ok(None)) {
                 return Err(TransportError::cannot_send(BOTH));
             }
-            if target.scheme() == Some(&Scheme::HTTPS) {
-                tls::missing(self.agent.config())
-                    .map_or(Ok(()), |reason| Err(TransportError::cannot_send(reason)))?;
+            if let Some(reason) = needs_tls.then(|| tls::missing(self.agent.config())).flatten() {
+                return Err(TransportError::cannot_send(reason));
             }
             (&self.agent, proxy.map_or(Ok(false), |proxy| proxy::is_kept_from(proxy, target))?)
         } else {
             let is_spared = proxy::is_spared(&self.proxies, proxy, target)?;
+            if let Some(reason) = self.without_tls.as_deref().filter(|_| needs_tls) {
+                return Err(TransportError::cannot_send(reason));
+            }
             (self.past.as_ref().filter(|_| is_spared).unwrap_or(&self.agent), false)
         };
         let timeout = TimeLeft::cap(&request, self.timeout);
@@ -190,13 +195,14 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
     fn with_a_proxy_too_requests_need_no_configuration_of_their_own() {
         let proxies = Proxies::from_vars(|name| match name {
             "https_proxy" => Some("http://127.0.0.1:9".into()),
             "no_proxy" => Some("a.example".into()),
             _ => None,
         });
-        let transport = UreqTransport::builder().proxy(proxies).build();
+        let transport = UreqTransport::builder().root_certificate("some").proxy(proxies).build();
         for (host, goes_past) in [("a.example", true), ("localhost", true), ("b.example", false)] {
             let request = Request::get(format!("https://{host}/")).body(()).unwrap();
             let (agent, request) = transport.configured(request).unwrap();

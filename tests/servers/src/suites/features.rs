@@ -1,9 +1,9 @@
 //! Which TLS and whose roots a build has, and what can be chosen of them: for every combination of features.
 
-use twilio_verify_core::{Delivery::NotSent, HttpResponse, TransportError};
+use twilio_verify_core::{Delivery::NotSent, HttpResponse, Proxy, TransportError};
 
-use super::{Adapter, Roots, Tls, server};
-use crate::{assert_delivery, get};
+use super::{Adapter, Roots, Tls, proxy::SOMEWHERE, server};
+use crate::{Server, assert_delivery, get, nowhere, response};
 
 /// What can never be sent is told with these words.
 #[track_caller]
@@ -60,6 +60,35 @@ pub fn whose_roots_are_compiled_in_can_be_chosen<A: Adapter>() {
     if A::NATIVE {
         assert_never(sent_by(Tls::NativeTls, Roots::WebPki), &["`Roots::WebPki` is for rustls"]);
         assert_stranger(sent_by(Tls::NativeTls, Roots::Platform));
+    }
+}
+
+/// What needs no TLS goes all the same.
+pub fn what_lacks_is_told_before_a_name_is_looked_up_or_a_proxy_asked<A: Adapter>() {
+    let server = Server::answering(response("200 OK", "", "{}"), true);
+    let proxy_server = Server::raw(drop);
+    let proxy: Proxy = format!("http://127.0.0.1:{}", proxy_server.port).parse().unwrap();
+    let (has_rustls, has_roots) = (A::RING || A::AWS_LC, A::WEBPKI || A::PLATFORM);
+    let rustls = A::builder().tls(if A::RING { Tls::RustlsRing } else { Tls::RustlsAwsLc });
+    let mut asked = 0;
+    for (builder, is_whole) in [
+        (A::builder(), has_rustls && has_roots || A::NATIVE),
+        (A::builder().tls(Tls::RustlsRing), A::RING && has_roots),
+        (A::builder().tls(Tls::RustlsAwsLc), A::AWS_LC && has_roots),
+        (A::builder().tls(Tls::NativeTls), A::NATIVE),
+        (A::builder().tls(Tls::NativeTls).roots(Roots::WebPki), false),
+        (rustls.clone().roots(Roots::WebPki), has_rustls && A::WEBPKI),
+        (rustls.roots(Roots::Platform), has_rustls && A::PLATFORM),
+    ] {
+        for (builder, target) in
+            [(builder.clone().no_proxy(), &*nowhere()), (builder.proxy(proxy.clone()), SOMEWHERE)]
+        {
+            let error = assert_delivery(builder.clone().send(get(target)), NotSent);
+            assert_eq!(error.is_permanent(), !is_whole, "{error:?}");
+            assert_eq!(builder.send(get(&server.url("/"))).unwrap().status(), 200);
+        }
+        asked += usize::from(is_whole);
+        assert_eq!(proxy_server.accepted(), asked);
     }
 }
 
