@@ -105,3 +105,55 @@ impl Body for Payload {
         SizeHint::with_exact(if self.is_over { 0 } else { self.shared.length })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::{pin::pin, task::Waker, time::Duration};
+    use std::{io::Read, sync::mpsc};
+
+    use http::Request;
+    use tokio::time::timeout;
+    use twilio_verify_test_servers::Server;
+
+    use super::*;
+    use crate::HyperTransport;
+
+    /// Long enough for anything on this machine.
+    const LONG: Duration = Duration::from_secs(20);
+
+    /// The one who gives up comes first: hyper takes the request to a connection and gets nothing to send.
+    #[test]
+    fn of_what_was_given_up_not_a_byte_is_sent() {
+        let (received, bytes) = mpsc::channel();
+        let server = Server::raw(move |mut stream| {
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).ok();
+            received.send(bytes.len()).unwrap();
+        });
+        let transport = HyperTransport::default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        for method in [Method::GET, Method::DELETE, Method::POST, Method::PUT] {
+            for body in [0, 3, 100_000] {
+                let (payload, watch) = Payload::new(&method, vec![b'x'; body]);
+                assert!(!watch.give_up());
+                let request = Request::builder().method(&method).uri(server.url("/")).body(payload).unwrap();
+                let answer = transport.pool.request(request).unwrap();
+                let answer = async { timeout(LONG, answer).await.unwrap() };
+                runtime.block_on(answer).unwrap_err();
+                runtime.block_on(tokio::task::yield_now());
+                assert_eq!(bytes.recv_timeout(LONG).unwrap(), 0, "{method} {body}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_taken_up_stays_so() {
+        let (payload, watch) = Payload::new(&Method::POST, b"a=b".to_vec());
+        assert!(!payload.is_end_stream());
+        assert!(watch.give_up());
+        let mut payload = pin!(payload);
+        let frame = payload.as_mut().poll_frame(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(frame, Poll::Ready(Some(Err(_)))), "the rest is kept back");
+        assert!(!payload.is_end_stream(), "so that it is never whole");
+    }
+}

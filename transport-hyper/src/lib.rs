@@ -258,8 +258,10 @@
 mod body;
 mod builder;
 mod connect;
+mod failure;
 mod pool;
 mod proxy;
+mod read;
 mod tls;
 mod transport;
 

@@ -1,19 +1,11 @@
-use core::{
-    fmt,
-    future::{Future, poll_fn},
-    pin::Pin,
-    time::Duration,
-};
+use core::{fmt, future::Future, time::Duration};
 use std::{
-    collections::TryReserveError,
-    error::Error as StdError,
     hash::{BuildHasher, Hasher, RandomState},
     sync::{Arc, LazyLock},
     time::Instant,
 };
 
 use http::{Request, Uri};
-use hyper::body::{Body, Incoming};
 use hyper_util::client::legacy::ResponseFuture;
 use tokio::{
     runtime::Handle,
@@ -25,9 +17,11 @@ use twilio_verify_core::{
 
 use crate::{
     HyperTransportBuilder,
-    body::{Payload, Watch},
-    connect::{BoxError, Never, TURN, timed_out},
+    body::Payload,
+    connect::{BoxError, TURN, timed_out},
+    failure,
     pool::Exchange,
+    read::read,
 };
 
 /// The requests of [`twilio_verify_core`], carried out by hyper on tokio.
@@ -126,10 +120,10 @@ impl AsyncTransport for HyperTransport {
             }
             let until = tokio::time::Instant::now() + timeout;
             match tokio::time::timeout_at(until, self.exchange(response, until)).await {
-                Ok(result) => result.map_err(|error| failure(without_debug_data(error), &watch)),
+                Ok(result) => result.map_err(|error| failure::classify(error, &watch)),
                 Err(_) => {
                     let message = format!("the exchange took longer than {timeout:?}");
-                    Err(failure(timed_out(&message, proxy).into(), &watch))
+                    Err(failure::classify(timed_out(&message, proxy).into(), &watch))
                 }
             }
         }
@@ -167,71 +161,6 @@ static START: LazyLock<Instant> = LazyLock::new(|| {
     now.checked_sub(Duration::from_secs(24 * 60 * 60)).unwrap_or(now)
 });
 
-/// A stream that an HTTP/2 server refuses counts as `Unknown` too, although it says that it did nothing: hyper tells it
-/// apart from others only in words.
-fn failure(error: BoxError, watch: &Watch) -> TransportError {
-    if watch.give_up() {
-        TransportError::unknown(error)
-    } else if is_never(&*error) {
-        TransportError::cannot_send(error)
-    } else {
-        TransportError::not_sent(error)
-    }
-}
-
-fn is_never(error: &(dyn StdError + 'static)) -> bool {
-    chain(error).any(|error| error.is::<Never>())
-}
-
-/// With a GOAWAY of HTTP/2 a server sends any bytes that it likes, and h2 shows them.
-fn without_debug_data(error: BoxError) -> BoxError {
-    let h2 = chain(&*error).find_map(|error| error.downcast_ref::<h2::Error>());
-    match h2.filter(|error| error.is_go_away() && error.is_remote()).and_then(h2::Error::reason) {
-        Some(reason) => format!("the server ended the HTTP/2 connection: {reason}").into(),
-        None => error,
-    }
-}
-
-fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    core::iter::successors(Some(error), |&error| error.source())
-}
-
-/// The whole body, or an error as soon as it is longer than `max`.
-async fn read(mut body: Incoming, max: usize) -> Result<Vec<u8>, BoxError> {
-    let too_long = || format!("the response's body is longer than {max} bytes");
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if announced > max {
-        return Err(too_long().into());
-    }
-    let mut bytes = Vec::with_capacity(announced.min(READ_AHEAD));
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let Ok(data) = frame?.into_data() else { continue };
-        if data.len() > max - bytes.len() {
-            return Err(too_long().into());
-        }
-        make_room(&mut bytes, data.len(), announced, max)?;
-        bytes.extend_from_slice(&data);
-    }
-    Ok(bytes)
-}
-
-/// The most that is allocated on a server's word.
-const READ_AHEAD: usize = 64 * 1024;
-
-/// A body that outgrows [`READ_AHEAD`] gets all the room that it can need, and is not moved again: it would be there
-/// twice meanwhile. Room that is not written to is addresses rather than memory; beyond [`AT_ONCE`] it doubles.
-fn make_room(bytes: &mut Vec<u8>, more: usize, announced: usize, max: usize) -> Result<(), TryReserveError> {
-    let needed = bytes.len() + more;
-    if needed <= READ_AHEAD || needed <= bytes.capacity() {
-        return Ok(());
-    }
-    let doubled = || needed.saturating_mul(2).max(AT_ONCE).min(max);
-    let room = if needed <= announced { announced } else { doubled() };
-    bytes.try_reserve_exact(room - bytes.len())
-}
-
-const AT_ONCE: usize = 64 * 1024 * 1024;
-
 impl Default for HyperTransport {
     fn default() -> Self {
         Self::builder().build()
@@ -251,21 +180,10 @@ impl fmt::Debug for HyperTransport {
 
 #[cfg(test)]
 mod tests {
-    use core::{
-        pin::pin,
-        task::{Context, Poll, Waker},
-    };
-    use std::{io::Read, sync::mpsc};
-
-    use http::Method;
-    use tokio::time::timeout;
     use twilio_verify_core::Delivery;
-    use twilio_verify_test_servers::{Server, get, refusing};
+    use twilio_verify_test_servers::{get, refusing};
 
     use super::*;
-
-    /// Long enough for anything on this machine.
-    const LONG: Duration = Duration::from_secs(20);
 
     #[test]
     fn a_turn_that_never_comes_was_not_sent() {
@@ -285,41 +203,5 @@ mod tests {
                 "nobody listens there"
             );
         });
-    }
-
-    /// The one who gives up comes first: hyper takes the request to a connection and gets nothing to send.
-    #[test]
-    fn of_what_was_given_up_not_a_byte_is_sent() {
-        let (received, bytes) = mpsc::channel();
-        let server = Server::raw(move |mut stream| {
-            let mut bytes = Vec::new();
-            stream.read_to_end(&mut bytes).ok();
-            received.send(bytes.len()).unwrap();
-        });
-        let transport = HyperTransport::default();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        for method in [Method::GET, Method::DELETE, Method::POST, Method::PUT] {
-            for body in [0, 3, 100_000] {
-                let (payload, watch) = Payload::new(&method, vec![b'x'; body]);
-                assert!(!watch.give_up());
-                let request = Request::builder().method(&method).uri(server.url("/")).body(payload).unwrap();
-                let answer = transport.pool.request(request).unwrap();
-                let answer = async { timeout(LONG, answer).await.unwrap() };
-                runtime.block_on(answer).unwrap_err();
-                runtime.block_on(tokio::task::yield_now());
-                assert_eq!(bytes.recv_timeout(LONG).unwrap(), 0, "{method} {body}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_was_taken_up_stays_so() {
-        let (payload, watch) = Payload::new(&Method::POST, b"a=b".to_vec());
-        assert!(!payload.is_end_stream());
-        assert!(watch.give_up());
-        let mut payload = pin!(payload);
-        let frame = payload.as_mut().poll_frame(&mut Context::from_waker(Waker::noop()));
-        assert!(matches!(frame, Poll::Ready(Some(Err(_)))), "the rest is kept back");
-        assert!(!payload.is_end_stream(), "so that it is never whole");
     }
 }

@@ -145,7 +145,7 @@ impl UreqTransportBuilder {
             Ok(settings) => (Some(settings), None),
             Err(reason) => (None, Some(reason)),
         };
-        let own = |proxy| connect::agent(own_config(timeout, connect_timeout, tls.clone(), proxy));
+        let own = |proxy| connect::agent(own_config(timeout, connect_timeout, tls.as_ref(), proxy));
         let proxy = proxy::of_ureq(&proxies).filter(|_| !is_theirs);
         let past = proxy.is_some().then(|| own(None));
         let agent = self.agent.unwrap_or_else(|| own(proxy));
@@ -189,7 +189,7 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 fn own_config(
     timeout: Duration,
     connect_timeout: Duration,
-    tls: Option<tls::Settings>,
+    tls: Option<&tls::Settings>,
     proxy: Option<ureq::Proxy>,
 ) -> AgentConfig {
     let config = Agent::config_builder()
@@ -206,7 +206,7 @@ fn own_config(
         .accept_encoding(AutoHeaderValue::None);
     #[cfg(any(feature = "rustls-no-provider", feature = "native-tls"))]
     let config = match tls {
-        Some(tls) => config.tls_config(tls),
+        Some(tls) => config.tls_config(tls.clone()),
         None => config,
     };
     config.build()

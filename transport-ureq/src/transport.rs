@@ -190,12 +190,11 @@ impl fmt::Debug for UreqTransport {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls")))]
 mod tests {
     use super::*;
 
     #[test]
-    #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc", feature = "native-tls"))]
     fn with_a_proxy_too_requests_need_no_configuration_of_their_own() {
         let proxies = Proxies::from_vars(|name| match name {
             "https_proxy" => Some("http://127.0.0.1:9".into()),
