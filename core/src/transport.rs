@@ -25,13 +25,65 @@ pub type HttpResponse = Response<Vec<u8>>;
 
 /// An HTTP stack that blocks. Bring your own, with [`from_fn`] or by this trait, or take `twilio-verify-ureq`.
 ///
-/// What the core relies on:
-/// - **no redirect is followed**: it would carry the credentials elsewhere. A 3xx is a response like any other;
-/// - **no status is an error**: a 404 with its body is an `Ok`;
-/// - **failures are told apart**: [`TransportError::not_sent`] only when the request certainly did not reach the
-///   server, [`TransportError::unknown`] else. A create is repeated after the first kind, never after the second;
-/// - the body is capped and the exchange has a timeout, so that no server can hold the caller for ever. It is at
-///   most the [`TimeLeft`].
+/// What [`send`](Self::send) has to keep to, and that of an [`AsyncTransport`] likewise:
+///
+/// 1. **Plain http goes to this machine alone**, since each request carries the credentials: [`refuse_plain_http`] sees
+///    to it.
+/// 2. **No redirect is followed**: it would carry the credentials elsewhere. A 3xx is a response like any other.
+/// 3. **No status is an error**: a 404 with its body is an `Ok`.
+/// 4. **Your stack repeats nothing by itself**: the core knows what may be repeated, and asks for it.
+/// 5. **Failures are told apart**: [`TransportError::not_sent`] only when the request certainly did not reach the
+///    server; [`TransportError::cannot_send`] when, besides, no other attempt could; else [`TransportError::unknown`].
+///    A create is repeated after the first kind, never after the others.
+/// 6. **Time and size are bounded**, so that no server can hold the caller for ever: the exchange has a timeout, which
+///    is at most the [`TimeLeft`], and the body a limit. Without a clock, [`now`](Self::now), a call with a deadline is
+///    refused.
+///
+/// A struct of your application keeps its client as a `Client<Arc<dyn Transport + Send + Sync>>`: a type that stays the
+/// same whichever transport it is, the real one or that of a test.
+///
+/// ```
+/// use std::{io, sync::Arc, thread, time::{Duration, Instant}};
+/// use twilio_verify_core::{
+///     Client, Config, Credentials, Entity, HttpRequest, HttpResponse, TimeLeft, Transport, TransportError,
+///     refuse_plain_http,
+/// };
+///
+/// struct Stack {
+///     // In place of your HTTP client, which follows no redirect and repeats nothing.
+///     http: fn(HttpRequest, timeout: Duration) -> io::Result<HttpResponse>,
+///     began: Instant,
+/// }
+///
+/// impl Transport for Stack {
+///     fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+///         refuse_plain_http(request.uri())?;
+///         let timeout = TimeLeft::cap(&request, Duration::from_secs(30));
+///         (self.http)(request, timeout).map_err(|error| match error.kind() {
+///             io::ErrorKind::ConnectionRefused => TransportError::not_sent(error),
+///             _ => TransportError::unknown(error), // when in doubt, this
+///         })
+///     }
+///     fn sleep(&self, duration: Duration) {
+///         thread::sleep(duration);
+///     }
+///     fn now(&self) -> Option<Duration> {
+///         Some(self.began.elapsed())
+///     }
+/// }
+///
+/// struct Shop {
+///     twilio: Client<Arc<dyn Transport + Send + Sync>>,
+/// }
+///
+/// # let account = "AC00000000000000000000000000000000".parse()?;
+/// # let config = Config::new(Credentials::auth_token(account, "token"));
+/// # let http = |_, _| Ok(http::Response::builder().status(204).body(Vec::new()).unwrap());
+/// let shop = Shop { twilio: Client::with_transport(config, Arc::new(Stack { http, began: Instant::now() })) };
+/// let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+/// shop.twilio.send(entity.delete("YF00000000000000000000000000000000".parse()?))?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Transport {
     /// Sends one request and reads the whole response.
     ///
@@ -48,16 +100,16 @@ pub trait Transport {
         0
     }
 
-    /// The time that has passed since any moment that stays the same, by a clock that never goes back. With the default,
-    /// there is no clock, and no call with a [deadline](crate::RetryPolicy::deadline).
+    /// What a clock shows, for calls with a [deadline](crate::RetryPolicy::deadline): the time since some moment that
+    /// stays the same, and never less than before. With the default there is no clock, and such calls are refused.
     fn now(&self) -> Option<Duration> {
         None
     }
 
-    /// Who is told of each step of a call that begins, where somebody wants to be. A call asks once.
+    /// Gives the [`Observer`] that is told of each step of this call, or none: for a transport that logs or counts all
+    /// that goes through it. Each call asks once, when it begins.
     ///
-    /// For transports that log all that goes through them; an application's own observer is given to its client, by
-    /// [`Client::observer`](crate::Client::observer).
+    /// An application's own observer is given to its client, by [`Client::observer`](crate::Client::observer).
     fn observe(&self, call: &CallInfo<'_>) -> Option<Box<dyn Observer>> {
         let _ = call;
         None
@@ -67,11 +119,12 @@ pub trait Transport {
 /// An HTTP stack that is awaited. Bring your own, with [`from_async_fn`] or by this trait, or take
 /// `twilio-verify-hyper`.
 ///
-/// The core relies on what it relies on with a [`Transport`]. Besides, either future may be dropped before its end: then
-/// nothing may go on in its name.
+/// What `send` has to keep to are the six rules of a [`Transport`]. Besides, either future may be dropped before its
+/// end: then nothing may go on in its name.
 ///
-/// The trait cannot be a `dyn` one, since its futures have types of their own. Where a client's type must not change with
-/// the transport, as between a program and its tests, take a [`SharedAsyncTransport`].
+/// The trait cannot be a `dyn` one, since its futures have types of their own. A struct of your application keeps its
+/// client as an `AsyncClient<SharedAsyncTransport>`, whose type stays the same whichever transport it is: see
+/// [`SharedAsyncTransport`].
 ///
 /// The futures are `Send`, so that calls can move between the threads of a runtime. Where yours cannot be (a browser's
 /// `fetch`), drive the [machine](crate::call) by hand: it asks nothing of them.
