@@ -17,45 +17,46 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct ErrorCode(pub u32);
 
 impl ErrorCode {
-    /// 400: `FriendlyName` is not 1 to 64 characters long.
+    /// 20002 (HTTP 400): `FriendlyName` is not 1 to 64 characters long.
     pub const INVALID_FRIENDLY_NAME: Self = Self(20002);
-    /// 401: account SID and auth token, or API key and secret, do not fit.
+    /// 20003 (HTTP 401): account SID and auth token, or API key and secret, do not fit.
     pub const AUTHENTICATION_FAILED: Self = Self(20003);
-    /// 404: no such service, entity or factor, or it belongs to another account.
+    /// 20404 (HTTP 404): no such service, entity or factor, or it belongs to another account.
     pub const NOT_FOUND: Self = Self(20404);
-    /// 429: too many requests of the account at once. The request was not processed: repeating is always safe.
+    /// 20429 (HTTP 429): too many requests of the account at once. The request was not processed: repeating is always
+    /// safe.
     pub const TOO_MANY_REQUESTS: Self = Self(20429);
-    /// 500: an error inside Twilio.
+    /// 20500 (HTTP 500): an error inside Twilio.
     pub const INTERNAL_ERROR: Self = Self(20500);
-    /// 503: Twilio is not available.
+    /// 20503 (HTTP 503): Twilio is not available.
     pub const SERVICE_UNAVAILABLE: Self = Self(20503);
-    /// 400: a parameter is not valid; 60300 says the same.
+    /// 60200 (HTTP 400): a parameter is not valid; 60300 says the same.
     pub const INVALID_PARAMETER: Self = Self(60200);
-    /// 400: the catch-all of Factors for a parameter out of its limits.
+    /// 60306 (HTTP 400): the catch-all of Factors for a parameter out of its limits.
     pub const INPUT_OUT_OF_LIMITS: Self = Self(60306);
-    /// 429: a challenge took five wrong codes. Only a new challenge helps.
+    /// 60308 (HTTP 429): a challenge took five wrong codes. Only a new challenge helps.
     pub const CHALLENGE_ATTEMPTS_REACHED: Self = Self(60308);
-    /// 429: a TOTP factor took five wrong codes. Only a new factor helps.
+    /// 60310 (HTTP 429): a TOTP factor took five wrong codes. Only a new factor helps.
     pub const TOO_MANY_WRONG_CODES: Self = Self(60310);
-    /// 403: a push factor's signature does not fit its key.
+    /// 60311 (HTTP 403): a push factor's signature does not fit its key.
     pub const FACTOR_VERIFICATION_FAILED: Self = Self(60311);
-    /// 429: too many challenges for the factor. Wait for hours.
+    /// 60312 (HTTP 429): too many challenges for the factor. Wait for hours.
     pub const TOO_MANY_CHALLENGES: Self = Self(60312);
-    /// 403: this account or service may not create such a factor.
+    /// 60313 (HTTP 403): this account or service may not create such a factor.
     pub const UNAUTHORIZED_FACTOR_CREATION: Self = Self(60313);
-    /// 400: `Binding` is not in the required format.
+    /// 60314 (HTTP 400): `Binding` is not in the required format.
     pub const INVALID_BINDING: Self = Self(60314);
-    /// 400: the entity has as many factors as it can: see [`limits`](crate::limits).
+    /// 60315 (HTTP 400): the entity has as many factors as it can: see [`limits`](crate::limits).
     pub const TOO_MANY_FACTORS: Self = Self(60315);
-    /// 409: a factor with the same binding exists; a blindly repeated create can end here.
+    /// 60317 (HTTP 409): a factor with the same binding exists; a blindly repeated create can end here.
     pub const FACTOR_EXISTS: Self = Self(60317);
-    /// 403: the factor was not verified yet, or not in time (1 to 24 hours), and is now of no use.
+    /// 60318 (HTTP 403): the factor was not verified yet, or not in time (1 to 24 hours), and is now of no use.
     pub const FACTOR_UNVERIFIED: Self = Self(60318);
-    /// 429: too many factors were created for the entity today.
+    /// 60326 (HTTP 429): too many factors were created for the entity today.
     pub const TOO_MANY_CREATIONS: Self = Self(60326);
-    /// 429: the account makes new entities too fast. The request was not processed.
+    /// 60328 (HTTP 429): the account makes new entities too fast. The request was not processed.
     pub const ENTITY_RATE_LIMIT: Self = Self(60328);
-    /// 404: no such factor; [`NOT_FOUND`](Self::NOT_FOUND) is the usual one.
+    /// 60390 (HTTP 404): no such factor; [`NOT_FOUND`](Self::NOT_FOUND) is the usual one.
     pub const FACTOR_NOT_FOUND: Self = Self(60390);
 }
 

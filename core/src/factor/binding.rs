@@ -104,7 +104,10 @@ fn read_created<'a, B: Fields<'a>>(
     Ok(wire)
 }
 
-/// What an authenticator app needs. Show it to the user once, and store it nowhere: Twilio checks the codes.
+/// What an authenticator app needs: show it to the user, and store it nowhere for good, since Twilio checks the codes.
+///
+/// No later answer has it. Keep it with the user's session until the factor is verified, for a page that is loaded
+/// again, and not in your database.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct TotpBinding {
