@@ -78,7 +78,7 @@ impl<'c, O: Operation> Call<'c, O> {
         Self { config, operation, policy: RetryPolicy::STANDARD, jitter: 0 }
     }
 
-    /// With another policy.
+    /// Sets what is tried again, after which waits, and how long the call may take.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.policy = policy;
         self

@@ -9,6 +9,16 @@ use crate::{AccountSid, ApiKeySid, Secret};
 /// As whom requests are made: an account with its auth token, or an API key with its secret.
 ///
 /// An API key is the better choice: it can be revoked alone, and restricted.
+///
+/// ```
+/// use twilio_verify_core::{Config, Credentials};
+///
+/// let credentials = Credentials::auth_token("AC00000000000000000000000000000000".parse()?, "the token");
+/// // Nothing shows the token.
+/// assert!(!format!("{credentials:?}").contains("the token"));
+/// let config = Config::new(credentials);
+/// # Ok::<(), twilio_verify_core::SidError>(())
+/// ```
 #[derive(Clone)]
 pub struct Credentials {
     user: Box<str>,

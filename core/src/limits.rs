@@ -1,6 +1,6 @@
-//! What Twilio documents as allowed: the one place where each number stands.
+//! What Twilio documents as allowed, as constants: for a form of yours that asks for a name or a code's length.
 //!
-//! Every operation checks its arguments against these before anything is sent, and
+//! Every operation checks its arguments against them before anything is sent, and
 //! [`unchecked`](crate::OperationExt::unchecked) passes over the check for one call. Ranges are inclusive.
 //! Source: Twilio's OpenAPI description of Verify v2 and the documentation pages of the Factor resource.
 

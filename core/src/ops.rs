@@ -1,4 +1,9 @@
-//! One file an operation: what it sends, what it reads, its tests. [`Entity`](crate::Entity) makes them.
+//! What can be done with a user's factors: the operations that [`Entity`](crate::Entity)'s methods make.
+//!
+//! An operation is a value with its settings, and does nothing until a [`Client`](crate::Client), an
+//! [`AsyncClient`](crate::AsyncClient) or a [`Call`](crate::Call) carries it out.
+
+// One file an operation: what it sends, what it reads, its tests.
 
 mod create_passkey;
 mod create_push;

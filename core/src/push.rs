@@ -10,6 +10,25 @@ pub const PUSH_ALGORITHM: &str = "ES256";
 /// The public key of a push factor's device: P-256, as SubjectPublicKeyInfo DER in standard Base64.
 ///
 /// The private key stays on the device, which signs the factor's SID with it.
+///
+/// ```
+/// use twilio_verify_core::PublicKey;
+///
+/// # let point = [0x04; 65];
+/// # let prefix = [
+/// #     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86,
+/// #     0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+/// # ];
+/// # let der = [&prefix[..], &point].concat();
+/// // The device sends its key as bytes, or as text: what stands between the lines of a PEM file, without line breaks.
+/// let key = PublicKey::from_spki_der(&der);
+/// assert_eq!(PublicKey::from(key.as_base64()), key);
+/// # use twilio_verify_core::{Entity, Notifications, Operation};
+/// # let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+/// # let create = entity.create_push("Phone", key, Notifications::none());
+/// # assert!(create.app_id("com.example.shop").sdk_version("1.0").validate().is_ok());
+/// # Ok::<(), twilio_verify_core::SidError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PublicKey(Box<str>);
 
@@ -65,6 +84,15 @@ impl From<String> for PublicKey {
 }
 
 /// By whom and where a push factor's device is notified.
+///
+/// ```
+/// use twilio_verify_core::Notifications;
+///
+/// let none = Notifications::none(); // the device asks for its challenges
+/// let by_firebase = Notifications::fcm("what FirebaseMessaging.getToken() gave the app");
+/// // The token shows in no log.
+/// assert!(!format!("{by_firebase:?}").contains("FirebaseMessaging"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Notifications {
     pub(crate) platform: NotificationPlatform,

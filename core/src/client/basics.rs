@@ -2,7 +2,8 @@
 macro_rules! basics {
     ($Client:ident over $Transport:ident) => {
         impl<T: $Transport + Default> $Client<T> {
-            /// Over the transport as it comes.
+            /// Makes a client over the transport in its default settings, `T::default()`. One with settings of yours is
+            /// given to [`with_transport`](Self::with_transport).
             #[must_use]
             pub fn new(config: Config) -> Self {
                 Self::with_transport(config, T::default())
@@ -10,22 +11,26 @@ macro_rules! basics {
         }
 
         impl<T: $Transport> $Client<T> {
-            /// Over this transport.
+            /// Makes a client whose requests this transport carries out.
             #[must_use]
             pub fn with_transport(config: Config, transport: T) -> Self {
                 Self { transport, config, policy: RetryPolicy::STANDARD, observe: None }
             }
 
-            /// With another policy. For one call it is `client.clone().retry_policy(…).send(…)`: a clone costs little, and
-            /// shares what the transport's clones share, such as its connections.
+            /// Sets what is tried again, after which waits, and how long a call may take. Unless set, it is
+            /// [`RetryPolicy::STANDARD`].
+            ///
+            /// For one call it is `client.clone().retry_policy(…).send(…)`: a clone costs little, and shares what the
+            /// transport's clones share, such as its connections.
             #[must_use]
             pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
                 self.policy = policy;
                 self
             }
 
-            /// With an [`Observer`] for each call, where this gives one: for logs and metrics. What the transport makes
-            /// ([`observe`]($Transport::observe)) is told besides, and what an earlier `observer` gave no more.
+            /// Sets who is told of each step of each call, for logs and metrics: the [`Observer`] that this gives for a
+            /// call, if it gives one. It replaces what an earlier `observer` set; an observer of the transport's own
+            /// ([`observe`]($Transport::observe)) is told besides.
             #[must_use]
             pub fn observer<F>(mut self, observe: F) -> Self
             where

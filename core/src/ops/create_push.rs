@@ -9,6 +9,22 @@ use crate::{
 ///
 /// Not repeated after an attempt of unknown fate: see [`repeatable`](crate::OperationExt::repeatable). A second factor
 /// with the same key is refused with [`FACTOR_EXISTS`](crate::ErrorCode::FACTOR_EXISTS).
+///
+/// ```
+/// use twilio_verify_core::{Notifications, Operation};
+/// # let entity = twilio_verify_core::Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+/// # let public_key = concat!(
+/// #     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
+/// #     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+/// # );
+///
+/// let create = entity
+///     .create_push("John's phone", public_key, Notifications::none())
+///     .app_id("com.example.shop")
+///     .sdk_version("1.0");
+/// assert!(create.validate().is_ok());
+/// # Ok::<(), twilio_verify_core::SidError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreatePush {

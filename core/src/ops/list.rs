@@ -14,6 +14,21 @@ use crate::{
 
 /// Lists an entity's factors: made by [`Entity::factors`]. Sent as it is, it is one page; a client's `list` and
 /// `pages` go on to the end or the limit.
+///
+/// ```
+/// # use twilio_verify_core::{Client, Config, Credentials, Entity, from_fn};
+/// # let config = Config::new(Credentials::auth_token("AC00000000000000000000000000000000".parse()?, "token"));
+/// # let body = r#"{"meta": {"key": "factors", "next_page_url": null}, "factors": [
+/// #     {"sid": "YF00000000000000000000000000000000", "factor_type": "totp", "status": "verified"}]}"#;
+/// # let answer = || http::Response::builder().status(200).body(body.into()).unwrap();
+/// # let client = Client::with_transport(config, from_fn(|_| Ok(answer()), std::thread::sleep));
+/// # let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+/// // The first 250, a hundred in a request: three requests at the most.
+/// for factor in client.list(entity.factors().page_size(100).limit(250)) {
+///     println!("{}", factor?.sid);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct ListFactors {

@@ -13,6 +13,18 @@ use crate::{
 ///
 /// What is not set stays as it is. Settings are set to a value, so an attempt of unknown fate is repeated. To verify a
 /// factor, and change settings with it, see [`verify`](Self::verify).
+///
+/// ```
+/// use twilio_verify_core::Operation;
+/// # let entity = twilio_verify_core::Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+/// # let sid = "YF00000000000000000000000000000000".parse()?;
+///
+/// let rename = entity.update(sid).friendly_name("John's new phone");
+/// assert!(rename.validate().is_ok());
+/// let lenient = entity.update(sid).skew(2); // codes of two time steps ago, and of the next two, are right too
+/// assert!(lenient.validate().is_ok());
+/// # Ok::<(), twilio_verify_core::SidError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateFactor {

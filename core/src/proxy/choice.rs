@@ -8,6 +8,24 @@ use crate::{Variable, is_loopback, variable::NotUnicode};
 /// Through which proxy a request goes, if through any: a [`Proxy`] for all of them, or what the environment says.
 ///
 /// Plain http never goes through one, since it goes to this machine alone.
+///
+/// ```
+/// use twilio_verify_core::{Proxies, Proxy};
+///
+/// let twilio = "https://verify.twilio.com/v2".parse()?;
+/// // In place of these, `Proxies::from_vars(std::env::var)` reads the environment.
+/// let variables = |name| match name {
+///     "HTTPS_PROXY" => Some("http://proxy.example:3128".to_owned()),
+///     _ => None,
+/// };
+/// let found = Proxies::from_vars(variables).find(&twilio)?.map(Proxy::to_string);
+/// assert_eq!(found.as_deref(), Some("http://proxy.example:3128"));
+///
+/// // One for all requests, set in code.
+/// let socks = Proxies::from("socks5h://127.0.0.1:9050".parse::<Proxy>()?);
+/// assert_eq!(socks.proxy().map(Proxy::port), Some(9050));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Proxies {
     proxy: Result<Option<Proxy>, ProxyError>,

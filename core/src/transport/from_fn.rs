@@ -55,7 +55,7 @@ where
     FromFn { send, sleep, jitter: || 0, now: || None }
 }
 
-/// Made by [`from_fn`] and [`from_async_fn`].
+/// A [`Transport`] or an [`AsyncTransport`] of two closures: made by [`from_fn`] and [`from_async_fn`].
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct FromFn<S, W, J = fn() -> u64, C = fn() -> Option<Duration>> {
