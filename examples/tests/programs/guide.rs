@@ -227,10 +227,11 @@ fn each_code_is_that_of_its_constant() {
                 }
                 let declared = format!("pub const {constant}: Self = Self({number});");
                 let (before, _) = constants.split_once(&declared).unwrap_or_else(|| panic!("{name}: {row}"));
-                // The documentation of a constant begins with its status.
-                let status = before.rsplit("    /// ").take_while(|line| !line.contains("pub const")).last();
+                // The documentation of a constant begins with its number and its status.
+                let line = before.rsplit("    /// ").take_while(|line| !line.contains("pub const")).last();
                 let expected = statuses.get(at).or(statuses.last()).unwrap();
-                assert!(status.unwrap_or_default().starts_with(&format!("{expected}: ")), "{name}: {row}");
+                let begin = format!("{number} (HTTP {expected}): ");
+                assert!(line.unwrap_or_default().starts_with(&begin), "{name}: {row}");
                 seen += 1;
             }
         }
