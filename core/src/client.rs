@@ -19,7 +19,8 @@ use crate::{
     observe::{Observe, Watch, caught},
 };
 
-/// A client that blocks: a thin driver of the [machine](crate::call) over any [`Transport`].
+/// A client that blocks: it carries operations out over any [`Transport`], repeats what may be repeated, and walks
+/// through lists.
 ///
 /// ```no_run
 /// # use twilio_verify_core::{Client, Config, Entity, Error, FactorSid, Transport, Verification};

@@ -76,7 +76,8 @@ impl Config {
     /// | `TWILIO_API_KEY`, `TWILIO_API_SECRET` | an API key (`SK…`) and its secret; used rather than the auth token where set |
     /// | `TWILIO_REGION`, `TWILIO_EDGE` | see [`Endpoint::twilio`]; not required |
     ///
-    /// A variable that is empty counts as one that is not set.
+    /// A variable that is empty counts as one that is not set. The Verify service is not among them: it is given to
+    /// [`Entity::new`](crate::Entity::new).
     ///
     /// # Errors
     /// When credentials are missing or a variable is not what it should be, UTF-8 to begin with; the error names the

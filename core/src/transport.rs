@@ -214,8 +214,8 @@ macro_rules! forwarded {
 }
 forwarded!(&T, Box<T>, Arc<T>);
 
-/// Refuses a target to which the credentials must not travel: plain `http` to another machine. For adapters, which
-/// take any request.
+/// Refuses a target to which the credentials must not travel: plain `http` to another machine. For a
+/// [`Transport`] or an [`AsyncTransport`] to call before it sends.
 ///
 /// # Errors
 /// A [`TransportError::cannot_send`] that says so.

@@ -1,8 +1,10 @@
 use std::env::VarError;
 
-/// What a variable of the environment holds, if it is set: as `std::env::var` gives it, or an `Option<String>` of whatever
-/// else knows such names, such as a vault. For [`Config::from_vars`](crate::Config::from_vars) and
-/// [`Proxies::from_vars`](crate::Proxies::from_vars). It is sealed: no other type can have it.
+/// What a variable of the environment holds, if it is set: for [`Config::from_vars`](crate::Config::from_vars) and
+/// [`Proxies::from_vars`](crate::Proxies::from_vars).
+///
+/// It is what `std::env::var` gives, or an `Option<String>` of whatever else knows such names, such as a vault. The trait
+/// is sealed: no other type can have it.
 pub trait Variable: sealed::Sealed {}
 
 impl Variable for Option<String> {}

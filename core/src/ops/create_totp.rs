@@ -11,6 +11,15 @@ use crate::{
 /// What is not set is the service's setting, by Twilio's default SHA-1, six digits every 30 seconds, and one time step
 /// of skew. Not repeated after an attempt of unknown fate, since that could make two factors: see
 /// [`repeatable`](crate::OperationExt::repeatable).
+///
+/// ```
+/// use twilio_verify_core::Operation;
+/// # let entity = twilio_verify_core::Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+///
+/// let create = entity.create_totp("John's phone").code_length(8).metadata([("made by", "the shop")]);
+/// assert!(create.validate().is_ok());
+/// # Ok::<(), twilio_verify_core::SidError>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateTotp {
