@@ -116,8 +116,8 @@ impl Entity {
         UpdateFactor::new(self.clone(), sid)
     }
 
-    /// Verifies a factor with its first code: the digits that the authenticator app shows, or, for a push factor, the
-    /// device's signature of the factor's SID in Base64.
+    /// Verifies a factor with its first code: the digits that the authenticator app shows, as the user typed them (white
+    /// space is left out), or, for a push factor, the device's signature of the factor's SID in Base64.
     ///
     /// This is enrolment, **not a login check**: what is answered for a factor that is verified already does not say
     /// whether the code was right. At a login, codes are checked by a challenge.

@@ -191,6 +191,14 @@ impl Error {
         retry::is_worth_repeating(self)
     }
 
+    /// Whether the last attempt ended since a time ran out: see [`TransportError::is_timeout`]. A
+    /// [deadline](crate::RetryPolicy::deadline) that leaves no time for another attempt gives the error of the last one,
+    /// which need not be a timeout.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_timeout())
+    }
+
     /// All of it in one line, for a log: what `Display` says, Twilio's name for the request, and every cause underneath.
     ///
     /// The causes are the transport's words. Those of the adapters repeat nothing that was sent.

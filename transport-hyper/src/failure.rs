@@ -1,4 +1,4 @@
-use std::error::Error as StdError;
+use std::{error::Error as StdError, io};
 
 use twilio_verify_core::TransportError;
 
@@ -13,13 +13,21 @@ use crate::{
 /// apart from others only in words.
 pub(crate) fn classify(error: BoxError, watch: &Watch) -> TransportError {
     let error = without_debug_data(error);
-    if watch.give_up() {
+    let is_timeout = is_timeout(&*error);
+    let error = if watch.give_up() {
         TransportError::unknown(error)
     } else if is_never(&*error) {
         TransportError::cannot_send(error)
     } else {
         TransportError::not_sent(error)
-    }
+    };
+    if is_timeout { error.timed_out() } else { error }
+}
+
+/// The adapter's own are of this kind, and the operating system's.
+fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+    let mut ios = chain(error).filter_map(|error| error.downcast_ref::<io::Error>());
+    ios.any(|error| error.kind() == io::ErrorKind::TimedOut)
 }
 
 fn is_never(error: &(dyn StdError + 'static)) -> bool {

@@ -116,7 +116,7 @@ impl AsyncTransport for HyperTransport {
             // Without one, tokio would panic.
             Handle::try_current().map_err(TransportError::cannot_send)?;
             if timeout.is_zero() {
-                return Err(TransportError::not_sent("no time was left to send it"));
+                return Err(TransportError::not_sent("no time was left to send it").timed_out());
             }
             let until = tokio::time::Instant::now() + timeout;
             match tokio::time::timeout_at(until, self.exchange(response, until)).await {

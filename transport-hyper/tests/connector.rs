@@ -110,6 +110,7 @@ fn the_timeouts_hold_for_any_connector() {
             cause = deeper;
         }
         assert_eq!(cause.to_string(), words);
+        assert!(error.is_timeout());
     }
 }
 

@@ -130,12 +130,26 @@ fn a_create_dropped_before_it_was_sent_never_is_on_several_threads() {
     a_create_dropped_before_it_was_sent_never_is(&multi_thread());
 }
 
+/// Reads the preface of HTTP/2, and frames up to the first of a request.
+fn until_headers(stream: &mut impl Read) {
+    stream.read_exact(&mut [0; 24]).unwrap();
+    let mut head = [0; 9];
+    while head[3] != 1 {
+        stream.read_exact(&mut head).unwrap();
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        std::io::copy(&mut stream.take(length.into()), &mut std::io::sink()).unwrap();
+    }
+}
+
 /// With a GOAWAY, a server sends whatever bytes it likes.
 #[test]
 fn what_a_server_says_in_farewell_is_not_shown() {
     let server = Server::raw(|mut stream| {
+        stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).unwrap();
+        // To a connection that has no request yet it would say nothing of one.
+        until_headers(&mut stream);
         let data = b"planted-in-farewell".repeat(100);
-        let mut frames = vec![0, 0, 0, 4, 0, 0, 0, 0, 0];
+        let mut frames = Vec::new();
         frames.extend((8 + data.len() as u32).to_be_bytes().into_iter().skip(1));
         // GOAWAY, no flags, of the connection; no stream was looked at, ENHANCE_YOUR_CALM.
         frames.extend([7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11]);

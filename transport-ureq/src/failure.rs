@@ -1,4 +1,4 @@
-use core::fmt;
+use core::{fmt, time::Duration};
 use std::{
     error::Error as StdError,
     io::{self, ErrorKind},
@@ -11,6 +11,7 @@ use ureq::{Error, Timeout};
 #[derive(Debug)]
 pub(crate) struct Unsent {
     cause: Box<dyn StdError + Send + Sync>,
+    timed_out: bool,
     /// Nor can it ever be, as things are set up.
     never: bool,
 }
@@ -20,23 +21,28 @@ impl Unsent {
     pub(crate) fn mark(error: Error) -> Error {
         match error {
             Error::Other(inner) if inner.is::<Self>() => Error::Other(inner),
-            error => Error::Other(Box::new(Self { cause: error.into(), never: false })),
+            error => {
+                let timed_out = is_timeout(&error);
+                Error::Other(Box::new(Self { cause: error.into(), timed_out, never: false }))
+            }
         }
     }
 
     /// Marks an error, and says that it was the proxy that failed, or the way to it.
     pub(crate) fn by_proxy(proxy: String, error: Error) -> Error {
+        let timed_out = is_timeout(&error);
         let source = match error {
             // What can never be sent does not get as far as a proxy.
             Error::Other(inner) => inner.downcast::<Self>().map_or_else(|inner| inner, |unsent| unsent.cause),
             error => error.into(),
         };
-        Error::Other(Box::new(Self { cause: Box::new(ProxyFailed { proxy, source }), never: false }))
+        let cause = Box::new(ProxyFailed { proxy, source });
+        Error::Other(Box::new(Self { cause, timed_out, never: false }))
     }
 
     /// A request that can never be sent.
     pub(crate) fn because(reason: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
-        Error::Other(Box::new(Self { cause: reason.into(), never: true }))
+        Error::Other(Box::new(Self { cause: reason.into(), timed_out: false, never: true }))
     }
 }
 
@@ -68,9 +74,10 @@ impl StdError for ProxyFailed {
     }
 }
 
-/// What a failed exchange says about the request.
-pub(crate) fn classify(error: Error) -> TransportError {
-    match error {
+/// What a failed exchange says about the request, which had so much time.
+pub(crate) fn classify(error: Error, timeout: Duration) -> TransportError {
+    let is_timeout = is_timeout(&error);
+    let error = match error {
         Error::Other(inner) => match inner.downcast::<Unsent>() {
             Ok(unsent) if unsent.never => TransportError::cannot_send(unsent.cause),
             Ok(unsent) => TransportError::not_sent(unsent.cause),
@@ -81,7 +88,28 @@ pub(crate) fn classify(error: Error) -> TransportError {
         Error::RequireHttpsOnly(_) => TransportError::cannot_send("the agent is set to take https alone"),
         Error::InvalidProxyUrl | Error::TlsRequired => TransportError::cannot_send(error),
         error if precedes_sending(&error) => TransportError::not_sent(error),
+        error => return unknown(error, timeout),
+    };
+    if is_timeout { error.timed_out() } else { error }
+}
+
+/// The same of a request that was sent, whatever failed.
+pub(crate) fn unknown(error: Error, timeout: Duration) -> TransportError {
+    match error {
+        Error::Timeout(Timeout::Global) => {
+            TransportError::unknown(format!("the exchange took longer than {timeout:?}")).timed_out()
+        }
+        error if is_timeout(&error) => TransportError::unknown(error).timed_out(),
         error => TransportError::unknown(error),
+    }
+}
+
+fn is_timeout(error: &Error) -> bool {
+    match error {
+        Error::Timeout(_) => true,
+        Error::Io(error) => error.kind() == ErrorKind::TimedOut,
+        Error::Other(inner) => inner.downcast_ref::<Unsent>().is_some_and(|unsent| unsent.timed_out),
+        _ => false,
     }
 }
 

@@ -54,16 +54,21 @@ impl UreqTransport {
     }
 
     fn exchange(&self, request: Request<impl AsSendBody>) -> Result<HttpResponse, TransportError> {
-        let (agent, request) = self.configured(request)?;
-        let response = agent.run(request).map_err(failure::classify)?;
+        let timeout = TimeLeft::cap(&request, self.timeout);
+        let (agent, request) = self.configured(request, timeout)?;
+        let response = agent.run(request).map_err(|error| failure::classify(error, timeout))?;
         let (parts, body) = response.into_parts();
-        let body = read(body, self.max_body)?;
+        let body = read(body, self.max_body, timeout)?;
         Ok(HttpResponse::from_parts(parts, body))
     }
 
     /// The promises hold whatever the agent is set to. A configuration of the request's own makes ureq set TLS up anew
     /// for each connection, so that it is given only where it changes something.
-    fn configured<B: AsSendBody>(&self, request: Request<B>) -> Result<(&Agent, Request<B>), TransportError> {
+    fn configured<B: AsSendBody>(
+        &self,
+        request: Request<B>,
+        timeout: Duration,
+    ) -> Result<(&Agent, Request<B>), TransportError> {
         let (target, proxy) = (request.uri(), self.agent.config().proxy());
         let needs_tls = target.scheme() == Some(&Scheme::HTTPS);
         let (agent, unproxied) = if self.is_theirs {
@@ -81,7 +86,6 @@ impl UreqTransport {
             }
             (self.past.as_ref().filter(|_| is_spared).unwrap_or(&self.agent), false)
         };
-        let timeout = TimeLeft::cap(&request, self.timeout);
         if self.conforms && !unproxied && timeout == self.timeout {
             return Ok((agent, request));
         }
@@ -102,7 +106,7 @@ impl Transport for UreqTransport {
     fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         refuse_plain_http(request.uri())?;
         if TimeLeft::cap(&request, self.timeout).is_zero() {
-            return Err(TransportError::not_sent("no time was left to send it"));
+            return Err(TransportError::not_sent("no time was left to send it").timed_out());
         }
         let bodiless = request.body().is_empty() && matches!(*request.method(), Method::GET | Method::DELETE);
         if bodiless { self.exchange(request.map(drop)) } else { self.exchange(request) }
@@ -134,7 +138,7 @@ impl Transport for UreqTransport {
 /// The whole body. Whatever fails here, the request was sent.
 ///
 /// It is read straight into its place, which always has room for one byte more, so that the end is seen.
-fn read(body: ureq::Body, max: usize) -> Result<Vec<u8>, TransportError> {
+fn read(body: ureq::Body, max: usize, timeout: Duration) -> Result<Vec<u8>, TransportError> {
     let too_long = || TransportError::unknown(format!("the response's body is longer than {max} bytes"));
     let announced = body.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
     if announced.is_some_and(|announced| announced > max) {
@@ -146,7 +150,7 @@ fn read(body: ureq::Body, max: usize) -> Result<Vec<u8>, TransportError> {
         // The allocator may have given more than was asked for.
         let room = bytes.capacity().min(max.saturating_add(1)) - bytes.len();
         let count = (&mut body).take(room as u64).read_to_end(&mut bytes);
-        if count.map_err(ureq::Error::from).map_err(TransportError::unknown)? < room {
+        if count.map_err(|error| failure::unknown(error.into(), timeout))? < room {
             return Ok(bytes);
         }
         if bytes.len() > max {
@@ -204,7 +208,7 @@ mod tests {
         let transport = UreqTransport::builder().root_certificate("some").proxy(proxies).build();
         for (host, goes_past) in [("a.example", true), ("localhost", true), ("b.example", false)] {
             let request = Request::get(format!("https://{host}/")).body(()).unwrap();
-            let (agent, request) = transport.configured(request).unwrap();
+            let (agent, request) = transport.configured(request, transport.timeout).unwrap();
             assert_eq!(agent.config().proxy().is_none(), goes_past, "{host}");
             assert!(request.extensions().is_empty(), "{host}");
         }

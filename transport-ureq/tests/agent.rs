@@ -66,7 +66,7 @@ fn its_timeouts_hold_unless_the_builder_sets_one() {
             let url = server.url("/");
             scope.spawn(move || {
                 let error = assert_delivery(transport.send(get(&url)), Unknown);
-                assert!(matches!(error.cause().downcast_ref(), Some(ureq::Error::Timeout(_))), "{error:?}");
+                assert!(error.is_timeout(), "{error:?}");
             });
         }
     });

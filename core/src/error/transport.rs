@@ -14,6 +14,7 @@ struct Inner {
     changes: bool,
     delivery: Delivery,
     permanent: bool,
+    timeout: bool,
     attempts: u32,
     source: Box<dyn StdError + Send + Sync>,
 }
@@ -40,12 +41,20 @@ impl TransportError {
         error
     }
 
+    /// The same, since a time ran out: for [`is_timeout`](Self::is_timeout).
+    #[must_use]
+    pub fn timed_out(mut self) -> Self {
+        self.0.timeout = true;
+        self
+    }
+
     fn new(delivery: Delivery, source: Box<dyn StdError + Send + Sync>) -> Self {
         Self(Box::new(Inner {
             operation: None,
             changes: true,
             delivery,
             permanent: false,
+            timeout: false,
             attempts: 1,
             source,
         }))
@@ -67,6 +76,13 @@ impl TransportError {
     #[must_use]
     pub fn is_permanent(&self) -> bool {
         self.0.permanent
+    }
+
+    /// Whether a time ran out: the connection's, the attempt's, or what was left of the call's. Transports of your own say
+    /// it by [`timed_out`](Self::timed_out).
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.timeout
     }
 
     /// How many requests the call made or tried to make, this one included.

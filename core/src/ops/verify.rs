@@ -24,8 +24,21 @@ pub struct VerifyFactor {
 
 impl VerifyFactor {
     pub(super) fn new(update: UpdateFactor, auth_payload: Secret) -> Self {
-        Self { update, auth_payload }
+        Self { update, auth_payload: without_groups(auth_payload) }
     }
+}
+
+/// A code as an app shows it, `123 456`, is its digits.
+fn without_groups(payload: Secret) -> Secret {
+    let text = payload.expose();
+    let is_whole = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_whole || !text.chars().all(|sign| sign.is_ascii_digit() || sign.is_whitespace()) {
+        return payload;
+    }
+    // Of the right size at once: a text that grows leaves copies behind.
+    let mut digits = String::with_capacity(text.len());
+    digits.extend(text.chars().filter(char::is_ascii_digit));
+    Secret::new(digits)
 }
 
 /// Whether the proof was accepted.
@@ -78,18 +91,20 @@ impl Operation for VerifyFactor {
     }
 
     fn validate(&self) -> Result<(), Invalid> {
-        self.update.check().that(is_payload(self.auth_payload.expose()), || {
-            Violation::new(
-                field::AUTH_PAYLOAD,
-                format!(
-                    "is neither a code, which is {} to {} digits, nor a device's signature",
-                    limits::CODE_LENGTH.start(),
-                    limits::CODE_LENGTH.end()
-                ),
-                "type all digits that the app shows, and nothing between them; a signature is DER in padded standard Base64",
-            )
-        })
-        .finish()
+        self.update
+            .check()
+            .that(is_payload(self.auth_payload.expose()), || {
+                Violation::new(
+                    field::AUTH_PAYLOAD,
+                    format!(
+                        "is not {} to {} digits, nor a device's signature",
+                        limits::CODE_LENGTH.start(),
+                        limits::CODE_LENGTH.end()
+                    ),
+                    "type all digits that the app shows; a signature is DER in padded standard Base64",
+                )
+            })
+            .finish()
     }
 
     fn replay(&self) -> Replay {
@@ -159,8 +174,10 @@ mod tests {
             "",
             "12",
             "123456789",
-            "724 590",
-            " 724590",
+            " ",
+            "1 2",
+            "724-590",
+            "7245 9a",
             "12345a",
             "no-code",
             "MEUC=",
@@ -177,5 +194,17 @@ mod tests {
             assert_eq!(refused(entity().verify(sid(), payload)), [""; 0], "{payload}");
         }
         assert_eq!(refused(entity().verify(sid(), "abcd").unchecked()), [""; 0]);
+    }
+
+    #[test]
+    fn a_code_as_an_app_shows_it_is_its_digits() {
+        for typed in ["004 590", " 00 45 90\r\n", "004\u{a0}590", "004\u{202f}590\t"] {
+            let verify = entity().verify(sid(), typed);
+            assert_eq!(wire(&verify).2, "AuthPayload=004590", "{typed:?}");
+            assert_eq!(refused(verify), [""; 0], "{typed:?}");
+        }
+        // What is no code goes as it is, where it goes at all.
+        let odd = entity().verify(sid(), "12 a4").unchecked();
+        assert_eq!(wire(&odd).2, "AuthPayload=12+a4");
     }
 }

@@ -238,7 +238,7 @@ impl Given {
                 metadata(),
             ],
             Verb::Update | Verb::Verify => {
-                let payload = (self.verb == Verb::Verify).then(|| ("AuthPayload", self.payload.clone()));
+                let payload = (self.verb == Verb::Verify).then(|| ("AuthPayload", self.proof()));
                 let start = [
                     payload,
                     text("FriendlyName", &self.friendly_name),
@@ -251,6 +251,12 @@ impl Given {
             _ => Vec::new(),
         };
         fields.into_iter().flatten().collect()
+    }
+
+    /// White space among the digits of a code is left out.
+    fn proof(&self) -> String {
+        let is_code = self.payload.chars().all(|sign| sign.is_ascii_digit() || sign.is_whitespace());
+        self.payload.chars().filter(|sign| !is_code || sign.is_ascii_digit()).collect()
     }
 
     /// Whether path and query have no more bytes than a URL of the crate `http` can have.

@@ -117,7 +117,9 @@ pub fn a_proxy_that_drips_or_is_silent_is_held_to_the_time_and_named<A: Adapter>
                     [(A::builder().connect_timeout(short), words[0]), (A::builder().timeout(short), words[1])]
                 {
                     let through = builder.proxy(proxy(scheme, server.port));
-                    let said = told(&assert_delivery(through.send(post("https://localhost:1/")), NotSent));
+                    let error = assert_delivery(through.send(post("https://localhost:1/")), NotSent);
+                    let said = told(&error);
+                    assert!(error.is_timeout(), "{said}");
                     let named = format!("the proxy {scheme}://127.0.0.1:{}", server.port);
                     assert!(said.contains(words) && said.contains(&named), "{said}");
                 }
