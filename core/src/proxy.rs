@@ -175,7 +175,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// A text that is no proxy's URL. It is not repeated, since a password may be in it.
+/// A text that is no proxy's URL, or a variable that is not UTF-8. It is not repeated, since a password may be in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProxyError {
     variable: Option<&'static str>,
@@ -194,7 +194,7 @@ impl fmt::Display for ProxyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.variable {
             Some(variable) => {
-                write!(f, "the proxy in the variable {variable} cannot be used: {}", self.problem)
+                write!(f, "the proxy variable {variable} cannot be used: {}", self.problem)
             }
             None => write!(f, "the proxy cannot be used: {}", self.problem),
         }

@@ -75,7 +75,7 @@
 //! - Its credentials stand in its URL, `http://user:password@proxy.example:3128`, and go to it alone; the account's never
 //!   go to it. Plain http, which goes to this machine alone, goes past any proxy; so does https to this machine, where the
 //!   proxy is the environment's.
-//! - Where it fails, nothing was sent, and the error names it. A variable that holds no proxy's URL, and SOCKS without its
+//! - Where it fails, nothing was sent, and the error names it. A proxy variable that cannot be read, and SOCKS without its
 //!   feature, are [permanent](TransportError::is_permanent) errors: nothing goes past a proxy that was meant to be used.
 //! - To one of SOCKS 5 with user and password, nothing else is offered: one that wants none fails.
 //! - A [`connector`](HyperTransportBuilder::connector) of yours goes where it goes: none of this is for it, and a proxy

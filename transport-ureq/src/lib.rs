@@ -69,7 +69,7 @@
 //! - Its credentials stand in its URL, `http://user:password@proxy.example:3128`, and go to it alone; the account's never
 //!   go to it. Plain http, which goes to this machine alone, goes past any proxy; so does https to this machine, where the
 //!   proxy is the environment's.
-//! - Where it fails, nothing was sent, and the error names it. A variable that holds no proxy's URL, and SOCKS without its
+//! - Where it fails, nothing was sent, and the error names it. A proxy variable that cannot be read, and SOCKS without its
 //!   feature, are [permanent](TransportError::is_permanent) errors: nothing goes past a proxy that was meant to be used.
 //! - An [`agent`](UreqTransportBuilder::agent) of yours has a proxy of its own, by ureq's rules; plain http, and https to
 //!   this machine where the proxy is the environment's, go past that one too. A proxy set beside it is a permanent error.
@@ -92,7 +92,7 @@
 //! | failure | [`Delivery`] |
 //! |---|---|
 //! | a target that must not be: plain http to elsewhere, no host | `NotSent` |
-//! | a SOCKS proxy without the feature `socks-proxy`; a variable that holds no proxy's URL | `NotSent` |
+//! | a SOCKS proxy without the feature `socks-proxy`; a proxy variable that cannot be read | `NotSent` |
 //! | no address for the name; connection refused, unreachable; a proxy that refuses | `NotSent` |
 //! | a TLS handshake that fails, by certificate, reset or garbage | `NotSent` |
 //! | any timeout until the connection stands | `NotSent` |

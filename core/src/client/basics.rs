@@ -21,7 +21,7 @@ macro_rules! basics {
             /// [`RetryPolicy::STANDARD`].
             ///
             /// For one call it is `client.clone().retry_policy(…).send(…)`: a clone costs little, and shares what the
-            /// transport's clones share, such as its connections.
+            /// transport's clones share, such as its connections. A transport that cannot be cloned goes into an `Arc` first.
             #[must_use]
             pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
                 self.policy = policy;

@@ -62,7 +62,7 @@ impl Proxies {
         let mut first = |names: &[&'static str]| {
             let values = names.iter().map(|&name| match variable(name).value() {
                 Ok(value) => Ok(value.map(|value| (name, value))),
-                Err(NotUnicode) => Err(refuse(name, "it is not UTF-8: write such bytes percent-encoded")),
+                Err(NotUnicode) => Err(refuse(name, "it is not UTF-8: set it again, or unset it")),
             });
             values.filter_map(Result::transpose).next().transpose()
         };
@@ -93,7 +93,7 @@ impl Proxies {
     /// The proxy for a request to this target.
     ///
     /// # Errors
-    /// When a variable that should name it holds no proxy's URL.
+    /// When a variable that it depends on holds no proxy's URL, or is not UTF-8.
     pub fn find(&self, target: &Uri) -> Result<Option<&Proxy>, ProxyError> {
         let spared = || {
             self.from_vars
@@ -212,10 +212,7 @@ mod tests {
         let broken = [("HTTPS_PROXY", "carrier-pigeon://planted"), ("NO_PROXY", "a.example")];
         let error = found(&broken, "https://b.example/").unwrap_err();
         assert_eq!(error.variable(), Some("HTTPS_PROXY"));
-        assert!(
-            error.to_string().starts_with("the proxy in the variable HTTPS_PROXY cannot be used"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("the proxy variable HTTPS_PROXY cannot be used"), "{error}");
         assert_eq!(found(&broken, "https://a.example/"), Ok(None));
         assert_eq!(found(&broken, "https://localhost/"), Ok(None));
     }

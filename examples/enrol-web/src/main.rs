@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(Arguments { listen }: Arguments) -> Result<(), Box<dyn Error>> {
-    let place = Place::from_vars(|name| env::var(name).ok())?;
+    let place = Place::from_vars(|name| env::var(name))?;
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| format!("cannot listen on {listen} (--listen names another address): {error}"))?;

@@ -1,4 +1,5 @@
 use std::{
+    env::VarError,
     fmt, io,
     sync::Arc,
     time::{Duration, SystemTime},
@@ -21,13 +22,17 @@ pub struct Place {
 }
 
 impl Place {
-    /// Twilio when an account is configured, an embedded emulator otherwise. An empty variable counts as none.
+    /// Twilio when an account is configured, an embedded emulator otherwise. An empty variable counts as none; one that is
+    /// not UTF-8 does not, so that nothing else is taken in its place.
     ///
     /// # Errors
     /// When the variables of an account are not complete or cannot be right, or the emulator does not start.
-    pub fn from_vars(variable: impl Fn(&str) -> Option<String>) -> Result<Self, PlaceError> {
-        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-        if !CREDENTIALS.iter().any(|name| variable(name).is_some()) {
+    pub fn from_vars(variable: impl Fn(&str) -> Result<String, VarError>) -> Result<Self, PlaceError> {
+        let is_set = |name: &str| match variable(name) {
+            Ok(value) => !value.is_empty(),
+            Err(error) => error != VarError::NotPresent,
+        };
+        if !CREDENTIALS.iter().any(|name| is_set(name)) {
             // Secrets of their own each time, as from Twilio.
             let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             let settings = Settings::default()
@@ -35,8 +40,13 @@ impl Place {
                 .seed(seed.as_nanos() as u64);
             return Self::emulator(Arc::new(Server::start(settings).map_err(PlaceError::Emulator)?));
         }
-        let service = variable(SERVICE).ok_or(PlaceError::NoService)?;
-        let config = Config::from_vars(variable).map_err(PlaceError::Config)?;
+        let service = match variable(SERVICE) {
+            Ok(service) if !service.is_empty() => service,
+            // It will be no SID.
+            Err(VarError::NotUnicode(service)) => service.to_string_lossy().into_owned(),
+            _ => return Err(PlaceError::NoService),
+        };
+        let config = Config::from_vars(|name| variable(name)).map_err(PlaceError::Config)?;
         Self::new(config, service.parse().map_err(PlaceError::Service)?, None)
     }
 
@@ -122,10 +132,14 @@ mod tests {
 
     const ACCOUNT: (&str, &str) = ("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000000");
     const TOKEN: (&str, &str) = ("TWILIO_AUTH_TOKEN", "planted-token");
+    const SERVICE_SET: (&str, &str) = (SERVICE, "VA11111111111111111111111111111111");
 
+    /// What is `odd` is not UTF-8.
     fn place(variables: &[(&str, &str)]) -> Result<Place, PlaceError> {
-        Place::from_vars(|name| {
-            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        Place::from_vars(|name| match variables.iter().find(|(key, _)| *key == name) {
+            Some((_, "odd")) => Err(VarError::NotUnicode("planted".into())),
+            Some((_, value)) => Ok((*value).to_owned()),
+            None => Err(VarError::NotPresent),
         })
     }
 
@@ -145,6 +159,14 @@ mod tests {
             (&[ACCOUNT, TOKEN][..], SERVICE),
             (&[ACCOUNT, (SERVICE, "VA11111111111111111111111111111111")], "TWILIO_AUTH_TOKEN is not set"),
             (&[ACCOUNT, TOKEN, (SERVICE, "planted")], SERVICE),
+            (&[ACCOUNT, TOKEN, (SERVICE, "odd")], SERVICE),
+            (&[("TWILIO_AUTH_TOKEN", "odd"), SERVICE_SET], "TWILIO_ACCOUNT_SID is not set"),
+            (
+                &[ACCOUNT, ("TWILIO_AUTH_TOKEN", "odd"), SERVICE_SET],
+                "TWILIO_AUTH_TOKEN does not hold a text in UTF-8",
+            ),
+            (&[ACCOUNT, TOKEN, ("TWILIO_API_KEY", "odd"), SERVICE_SET], "TWILIO_API_KEY does not"),
+            (&[ACCOUNT, TOKEN, ("TWILIO_REGION", "odd"), SERVICE_SET], "TWILIO_REGION does not"),
         ] {
             let error = place(variables).unwrap_err().to_string();
             assert!(error.contains(says) && !error.contains("planted"), "{error}");

@@ -221,5 +221,5 @@ fn a_proxy_is_asked_in_place_of_the_host() {
     let variables = [ACCOUNT, TOKEN, SERVICE, ("HTTPS_PROXY", &*url)];
     finds(&[], &variables, "connection", &["does not take it", "HTTPS_PROXY"]);
     let variables = [ACCOUNT, TOKEN, SERVICE, ("HTTPS_PROXY", "carrier-pigeon://planted")];
-    finds(&[], &variables, "proxy", &["the variable HTTPS_PROXY", "or unset it"]);
+    finds(&[], &variables, "proxy", &["the proxy variable HTTPS_PROXY", "or unset it"]);
 }

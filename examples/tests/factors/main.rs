@@ -88,7 +88,7 @@ fn usage_is_exit_2_and_names_what_is_wrong() {
         (&["show", "YF"], &[], "34 characters"),
         (&["list", "--identity", "a b"], &[], "--identity "),
         (&["list", "--page-size", "1001"], &[], "--page-size is 1001"),
-        (&["verify", "YF00000000000000000000000000000000", "12 34"], &[], "the code "),
+        (&["verify", "YF00000000000000000000000000000000", "12-34"], &[], "the code "),
         (&["list", "--base-url", "https://u:planted@example.com"], &[ACCOUNT, TOKEN], "in the variables"),
         (&["list", "--base-url", "https://example.com", "--emulator"], &[], "on this machine"),
         (

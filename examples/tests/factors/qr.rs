@@ -96,7 +96,7 @@ fn a_file_that_cannot_be_written_is_known_before_there_is_a_secret() {
     for (path, says) in [
         ("x.jpg", "written as .svg or .png"),
         ("x", "written as .svg or .png"),
-        (nowhere.to_str().unwrap(), "no-such-folder to write to?"),
+        (nowhere.to_str().unwrap(), "no-such-folder, make it first"),
         (there.to_str().unwrap(), "is a folder"),
     ] {
         let enrol = factors(&["enrol", "x", "--force", "--qr-file", path], &[]);

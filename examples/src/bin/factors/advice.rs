@@ -2,14 +2,18 @@
 //! answer.
 
 use twilio_verify_ureq::{
-    Error, ErrorCode, Operation, TransportError, limits,
+    Error, ErrorCode, Operation, ProxyError, TransportError, limits,
     ops::{CreateTotp, ListFactors, UpdateFactor, VerifyFactor},
 };
 use ureq::Error as HttpError;
 
 /// For a variable that names no proxy.
-pub(crate) const PROXY_VARIABLE: &str =
-    "Set it to a proxy's URL, such as http://proxy.example:3128, or unset it.";
+pub(crate) fn proxy_variable(error: &ProxyError) -> &'static str {
+    match error.variable() {
+        Some("no_proxy" | "NO_PROXY") => "It names whom to reach without the proxy, with commas.",
+        _ => "Set it to a proxy's URL, such as http://proxy.example:3128, or unset it.",
+    }
+}
 
 /// One or two sentences; nothing where the error itself says it.
 pub(crate) fn what_to_do(error: &Error) -> Option<String> {
@@ -116,9 +120,11 @@ impl Trouble {
         if error.is_permanent() {
             return Self::Never;
         }
+        if error.is_timeout() {
+            return Self::Time;
+        }
         match error.cause().downcast_ref() {
             Some(HttpError::HostNotFound) => return Self::Name,
-            Some(HttpError::Timeout(_)) => return Self::Time,
             Some(HttpError::ConnectProxyFailed(_) | HttpError::InvalidProxyUrl) => return Self::Proxy,
             _ => {}
         }
@@ -138,8 +144,6 @@ impl Trouble {
             Self::Refused
         } else if says(&["lookup", "resolve", "not found"]) {
             Self::Name
-        } else if says(&["timed out", "timeout"]) {
-            Self::Time
         } else {
             Self::Other
         }
@@ -183,7 +187,7 @@ mod tests {
         let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
         assert_eq!(trouble(HttpError::Io(refused)), Trouble::Refused);
         assert_eq!(trouble(HttpError::HostNotFound), Trouble::Name);
-        assert_eq!(trouble(HttpError::Timeout(ureq::Timeout::Connect)), Trouble::Time);
+        assert_eq!(Trouble::of(&TransportError::not_sent("a proxy of this name").timed_out()), Trouble::Time);
         let certificate =
             io::Error::new(io::ErrorKind::InvalidData, "invalid peer certificate: UnknownIssuer");
         assert_eq!(trouble(HttpError::Io(certificate)), Trouble::Tls);

@@ -3,7 +3,7 @@ use std::{env, time::SystemTime};
 use twilio_verify_emulator::{ACCOUNT_SID, AUTH_TOKEN, SERVICE_SID, Server, Settings};
 use twilio_verify_ureq::{Client, Config, Credentials, Endpoint, Entity, Proxies, ServiceSid, http::Uri};
 
-use crate::{Outcome, advice::PROXY_VARIABLE, cli::PlaceArgs, failure::Failure, output::tell};
+use crate::{Outcome, advice::proxy_variable, cli::PlaceArgs, failure::Failure, output::tell};
 
 /// The client and the user, and, without an account, the emulator that they use.
 pub(crate) struct Place {
@@ -71,7 +71,9 @@ pub(crate) enum Target {
 impl Target {
     /// Twilio when an account is configured, another base URL when one is given, an embedded emulator otherwise.
     pub(crate) fn of(args: &PlaceArgs) -> Outcome<Self> {
-        readable()?;
+        if !args.emulator {
+            readable()?;
+        }
         Ok(match args.base_url.as_deref().map(Endpoint::base_url).transpose()? {
             Some(url) if url.is_loopback() && !has_account(args) => Self::Emulator(emulated(url)?),
             Some(_) if args.emulator => {
@@ -118,7 +120,7 @@ fn has_way(config: &Config) -> Outcome {
     let uri: Uri = config.get_endpoint().to_string().parse().map_err(Failure::usage)?;
     match Proxies::from_vars(env::var).find(&uri) {
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::usage(format!("{error}. {PROXY_VARIABLE}"))),
+        Err(error) => Err(Failure::usage(format!("{error}. {}", proxy_variable(&error)))),
     }
 }
 
@@ -140,7 +142,7 @@ pub(crate) fn named(config: Config) -> Outcome<Config> {
 fn command(PlaceArgs { identity, service, base_url, emulator, edge, region }: &PlaceArgs) -> String {
     let service = service.map(|sid| sid.to_string());
     let identity = Some(identity.clone());
-    let mut command = quoted(&env::args().next().unwrap_or_else(|| "factors".to_owned()));
+    let mut command = quoted(&env::args_os().next().unwrap_or_else(|| "factors".into()).to_string_lossy());
     for (option, value) in [
         ("identity", &identity),
         ("service", &service),

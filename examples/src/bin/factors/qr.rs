@@ -65,10 +65,15 @@ impl QrFile {
         let file = NamedTempFile::new_in(folder).and_then(|file| private(&file).map(|()| file));
         // The error itself names the file beside it, which nobody asked for.
         let file = file.map_err(|error| {
-            let (path, folder, why) = (path.display(), folder.display(), error.kind());
-            Failure::usage(format!(
-                "{path} cannot be written ({why}): is there a folder {folder} to write to?"
-            ))
+            let (path, folder) = (path.display(), folder.display());
+            Failure::usage(match error.kind() {
+                io::ErrorKind::NotFound => {
+                    format!("{path} cannot be written: there is no folder {folder}, make it first")
+                }
+                why => {
+                    format!("{path} cannot be written ({why}): name a file in a folder that you can write to")
+                }
+            })
         })?;
         Ok(Self { path: path.to_owned(), kind, overwrite, file })
     }

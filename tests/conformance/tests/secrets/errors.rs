@@ -39,7 +39,7 @@ fn refused_arguments_are_not_repeated() {
         let not_base32 = entity().create_totp("Phone").secret(format!("{secret}!"));
         look_at_error(not_base32.request(&config()).unwrap_err());
         // Neither a code nor Base64; too long for a token, and for what else has a length.
-        look_at_error(entity().verify(sid(), format!("{secret} ")).request(&config()).unwrap_err());
+        look_at_error(entity().verify(sid(), format!("{secret}?")).request(&config()).unwrap_err());
         let long = secret.repeat(40);
         let push =
             entity().create_push(&long, long.as_str(), Notifications::apn(long.as_str())).app_id(&long);

@@ -56,7 +56,10 @@ fn write(path: &Path, json: &str) -> io::Result<()> {
     // In the same folder, so that it can take the file's place at once; readable for its owner alone.
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The error's own words name the file beside it, which nobody asked for.
-    let mut file = NamedTempFile::new_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+    let mut file = NamedTempFile::new_in(folder).map_err(|error| match error.kind() {
+        kind @ io::ErrorKind::NotFound => io::Error::new(kind, "there is no such folder"),
+        kind => io::Error::from(kind),
+    })?;
     file.write_all(json.as_bytes())?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

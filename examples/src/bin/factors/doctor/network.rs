@@ -8,7 +8,7 @@ use std::{
 use twilio_verify_core::Proxies;
 
 use super::{Report, settings::Setting};
-use crate::advice::{PROXY_VARIABLE, Trouble};
+use crate::advice::{Trouble, proxy_variable};
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -18,7 +18,7 @@ pub(super) fn examine(setting: &Setting, report: &mut Report) -> bool {
     let proxy = match proxies.find(&setting.uri) {
         Ok(proxy) => proxy,
         Err(error) => {
-            report.problem("proxy", error.to_string(), PROXY_VARIABLE);
+            report.problem("proxy", error.to_string(), proxy_variable(&error));
             return false;
         }
     };
