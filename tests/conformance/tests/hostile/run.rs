@@ -61,7 +61,7 @@ pub(crate) async fn row<S: Stack>(row: Row) {
         let (saw, error) = doing.act.by(&user).await;
         assert_eq!(saw, expected, "{doing:?}: {error:?}, {:#?}", server.requests());
         assert!(began.elapsed() < LONG, "{doing:?} took {:?}", began.elapsed());
-        check_requests(&server, doing, requests);
+        check_requests(&server, doing, requests, does.hangs_up());
         assert_eq!(trap.accepted(), 0, "{doing:?} went elsewhere");
         if let Some(error) = error {
             check_error(&error, &told);
@@ -78,10 +78,12 @@ async fn the_connection_rests(server: &Server, hangs_up: bool) {
     tokio::time::sleep(Duration::from_millis(100)).await;
 }
 
-/// There are so many, each is the one that was meant, with the credentials once, and nothing that a server planted.
-fn check_requests(server: &Server, doing: Doing, count: usize) {
+/// There are so many, each is the one that was meant, with the credentials once, and nothing that a server planted. What is
+/// sent again to a server that hangs up may get into a connection that it has closed, and not to it.
+fn check_requests(server: &Server, doing: Doing, count: usize, hangs_up: bool) {
     let requests = server.requests();
-    assert_eq!(requests.len(), count, "{doing:?}: {requests:#?}");
+    let least = if hangs_up { count.min(1) } else { count };
+    assert!((least..=count).contains(&requests.len()), "{doing:?}, of {count}: {requests:#?}");
     for (place, request) in requests.iter().enumerate() {
         let act = if doing.fetched_before && place == 0 { Act::Fetch } else { doing.act };
         let line = request.lines().next().unwrap();
