@@ -33,7 +33,11 @@ pub fn a_root_of_the_applications_choice<A: Adapter>(an_unreadable_one_is_perman
 /// Runs in a process of its own.
 pub fn call<A: Adapter>() {
     let Ok(url) = std::env::var("TEST_URL") else { return };
-    match A::builder().send(get(&url)) {
+    let builder = match std::env::var("TEST_ROOT") {
+        Ok(file) => A::builder().root_certificate(std::fs::read(file).unwrap()),
+        Err(_) => A::builder(),
+    };
+    match builder.send(get(&url)) {
         Ok(response) => println!("status {}", response.status()),
         Err(error) => println!("{:?}: {:?}", error.delivery(), error.cause()),
     }
@@ -49,6 +53,15 @@ pub fn the_features_decide_whose_roots_are_trusted<A: Adapter>(folder: &str) {
     let trusting = said();
     assert_eq!(trusting.contains("status 404"), of_the_system, "{trusting}");
     assert_eq!(trusting.contains("NotSent"), !of_the_system, "{trusting}");
+    assert_eq!(server.requests().len(), usize::from(of_the_system));
+
+    // Beside a root of the application's choice, those of the system count for nothing.
+    let other = format!("{folder}/{}-other.der", A::PACKAGE);
+    std::fs::write(&other, Authority::new().root()).unwrap();
+    let variables = [("TEST_URL", &*server.tls_url()), ("SSL_CERT_FILE", &file), ("TEST_ROOT", &other)];
+    let trusting_another = child("call", &variables);
+    assert!(trusting_another.contains("NotSent"), "{trusting_another}");
+    assert!(trusting_another.to_lowercase().contains("certificate"), "{trusting_another}");
     assert_eq!(server.requests().len(), usize::from(of_the_system));
 
     // Where the system has no roots, it is an error like any other, and not the end of the program.
