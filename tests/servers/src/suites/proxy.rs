@@ -157,6 +157,11 @@ pub fn variables_of_the_applications<A: Adapter>() {
         let said = told(&sent(spared, &nowhere()));
         assert!(!said.contains("the proxy"), "{said}");
     }
+    // Past the proxy there is the same TLS.
+    let (authority, server) = super::server();
+    let proxies = from(&[("https_proxy", &url), ("no_proxy", "127.0.0.1")]);
+    let past = A::builder().root_certificate(authority.root()).proxy(proxies);
+    assert_eq!(past.send(post(&server.tls_url())).unwrap().status(), 404);
     let error = sent(from(&[("HTTPS_PROXY", "pigeon://planted")]), SOMEWHERE);
     assert!(error.is_permanent(), "{error:?}");
     assert!(told(&error).contains("variable HTTPS_PROXY") && !told(&error).contains("planted"), "{error:?}");
