@@ -12,9 +12,9 @@ mod common;
 
 use common::current_thread;
 use hyper_util::client::legacy::connect::HttpConnector;
-use twilio_verify_hyper::{AsyncTransport, Delivery::NotSent, HyperTransport};
+use twilio_verify_hyper::{AsyncTransport, Delivery::NotSent, HyperTransport, HyperTransportBuilder};
 use twilio_verify_test_servers::{
-    Server, adapter, assert_delivery, response, suite,
+    Server, adapter, alone_with, assert_delivery, nowhere, response, suite,
     suites::{
         Adapter,
         proxy::{SOMEWHERE, post, proxy, told},
@@ -55,13 +55,17 @@ mod socks {
     );
 }
 
-#[test]
-fn a_proxy_and_a_connector_are_not_both_set() {
-    let server = Server::answering(response("200 OK", "", "{}"), true);
+fn with_connectors() -> [HyperTransportBuilder; 2] {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     let builder = HyperTransport::builder;
-    for connecting in [builder().connector(tcp.clone()), builder().tls_connector(tcp)] {
+    [builder().connector(tcp.clone()), builder().tls_connector(tcp)]
+}
+
+#[test]
+fn a_proxy_and_a_connector_are_not_both_set() {
+    let server = Server::answering(response("200 OK", "", "{}"), true);
+    for connecting in with_connectors() {
         let both = connecting.clone().proxy(proxy("http", server.port));
         let error = assert_delivery(Hyper(both.clone()).send(post(SOMEWHERE)), NotSent);
         assert!(error.is_permanent() && told(&error).contains("leave one of them out"), "{error:?}");
@@ -70,4 +74,15 @@ fn a_proxy_and_a_connector_are_not_both_set() {
             assert_eq!(answer.unwrap().status(), 200, "no proxy is for it");
         }
     }
+}
+
+#[test]
+fn a_connector_goes_past_the_environments_proxy() {
+    let variables = [("HTTPS_PROXY", "http://127.0.0.1:9")];
+    alone_with("a_connector_goes_past_the_environments_proxy", &variables, || {
+        for connecting in with_connectors() {
+            let error = assert_delivery(Hyper(connecting).send(post(&nowhere())), NotSent);
+            assert!(!error.is_permanent() && !told(&error).contains("proxy"), "{error:?}");
+        }
+    });
 }

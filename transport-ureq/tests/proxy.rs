@@ -11,7 +11,7 @@
 use std::{thread, time::Duration};
 
 use twilio_verify_test_servers::{
-    Server, adapter, assert_delivery, response, suite,
+    Server, adapter, alone_with, assert_delivery, nowhere, response, suite,
     suites::{
         self,
         proxy::{SOMEWHERE, post, proxy, told},
@@ -80,4 +80,15 @@ fn a_proxy_and_an_agent_are_not_both_set() {
         let answer = builder.build().send(post(&server.url("/")));
         assert_eq!(answer.unwrap().status(), 200, "no proxy is for it");
     }
+}
+
+#[test]
+fn an_agent_goes_past_the_environments_proxy() {
+    let variables = [("HTTPS_PROXY", "http://127.0.0.1:9")];
+    alone_with("an_agent_goes_past_the_environments_proxy", &variables, || {
+        let agent = ureq::Agent::config_builder().proxy(None).build();
+        let transport = UreqTransport::builder().agent(agent.into()).build();
+        let error = assert_delivery(transport.send(post(&nowhere())), NotSent);
+        assert!(!told(&error).contains("proxy"), "{error:?}");
+    });
 }

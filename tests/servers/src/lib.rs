@@ -197,10 +197,15 @@ pub fn child(test: &str, variables: &[(&str, &str)]) -> String {
 
 /// Runs a test in a process of its own, without the caller's proxy variables.
 pub fn alone(test: &str, body: impl FnOnce()) {
+    alone_with(test, &[], body);
+}
+
+/// The same with these variables.
+pub fn alone_with(test: &str, variables: &[(&str, &str)], body: impl FnOnce()) {
     if std::env::var_os("TEST_ALONE").is_some() {
         return body();
     }
-    let said = child(test, &[("TEST_ALONE", "yes")]);
+    let said = child(test, &[&[("TEST_ALONE", "yes")], variables].concat());
     assert!(said.contains("1 passed"), "{said}");
 }
 
