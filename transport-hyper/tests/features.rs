@@ -14,6 +14,7 @@ adapter!(Hyper, twilio_verify_hyper::HyperTransportBuilder, |transport: HyperTra
 suite!(features of Hyper:
     what_is_compiled_in_can_be_chosen,
     whose_roots_are_compiled_in_can_be_chosen,
+    a_root_of_the_applications_stands_in_place_of_those_chosen,
     what_lacks_is_told_before_a_name_is_looked_up_or_a_proxy_asked,
     without_a_choice_a_build_does_what_it_can,
     #[cfg(feature = "rustls-no-provider")]

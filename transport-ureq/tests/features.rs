@@ -11,6 +11,7 @@ adapter!(Ureq, twilio_verify_ureq::UreqTransportBuilder, |transport: UreqTranspo
 suite!(features of Ureq:
     what_is_compiled_in_can_be_chosen,
     whose_roots_are_compiled_in_can_be_chosen,
+    a_root_of_the_applications_stands_in_place_of_those_chosen,
     what_lacks_is_told_before_a_name_is_looked_up_or_a_proxy_asked,
     without_a_choice_a_build_does_what_it_can,
     #[cfg(feature = "rustls-no-provider")]

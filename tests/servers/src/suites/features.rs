@@ -61,6 +61,21 @@ pub fn whose_roots_are_compiled_in_can_be_chosen<A: Adapter>() {
         assert_never(sent_by(Tls::NativeTls, Roots::WebPki), &["`Roots::WebPki` is for rustls"]);
         assert_stranger(sent_by(Tls::NativeTls, Roots::Platform));
     }
+    assert!(server.requests().is_empty());
+}
+
+pub fn a_root_of_the_applications_stands_in_place_of_those_chosen<A: Adapter>() {
+    let (authority, server) = server();
+    for (tls, is_there) in
+        [(Tls::RustlsRing, A::RING), (Tls::RustlsAwsLc, A::AWS_LC), (Tls::NativeTls, A::NATIVE)]
+    {
+        for roots in [Roots::WebPki, Roots::Platform].iter().filter(|_| is_there) {
+            let trusting = A::builder().root_certificate(authority.root()).tls(tls).roots(*roots);
+            assert_eq!(trusting.send(get(&server.tls_url())).unwrap().status(), 404, "{tls:?} {roots:?}");
+        }
+    }
+    let used = usize::from(A::RING) + usize::from(A::AWS_LC) + usize::from(A::NATIVE);
+    assert_eq!(server.requests().len(), 2 * used);
 }
 
 /// What needs no TLS goes all the same.
