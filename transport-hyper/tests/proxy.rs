@@ -34,6 +34,7 @@ suite!(proxy of Hyper:
         "the exchange took longer than 600ms",
     ]),
     plain_http_goes_past,
+    a_timeout_past_the_proxy_does_not_name_it,
     variables_of_the_applications,
     call,
     the_environments_proxy,

@@ -29,6 +29,7 @@ suite!(proxy of Ureq:
     a_proxy_that_fails_is_named_and_nothing_was_sent(["407", "403", "302"]),
     a_proxy_that_drips_or_is_silent_is_held_to_the_time_and_named(["timeout: connect", "timeout: "]),
     plain_http_goes_past,
+    a_timeout_past_the_proxy_does_not_name_it,
     variables_of_the_applications,
     call,
     the_environments_proxy,

@@ -136,6 +136,18 @@ pub fn plain_http_goes_past<A: Adapter>() {
     assert_eq!(proxy_server.accepted(), 0);
 }
 
+pub fn a_timeout_past_the_proxy_does_not_name_it<A: Adapter>() {
+    let silent = Server::raw(|mut stream| {
+        stream.read_to_end(&mut Vec::new()).ok();
+    });
+    let proxies = Proxies::from_vars(|name| (name == "https_proxy").then(|| "http://127.0.0.1:9".to_owned()));
+    let short = Duration::from_millis(300);
+    for builder in [A::builder().connect_timeout(short), A::builder().timeout(short)] {
+        let error = assert_delivery(builder.proxy(proxies.clone()).send(post(&silent.tls_url())), NotSent);
+        assert!(error.is_timeout() && !told(&error).contains("proxy"), "{error:?}");
+    }
+}
+
 pub fn variables_of_the_applications<A: Adapter>() {
     let proxy_server = Server::answering(response("403 Forbidden", "", ""), true);
     let from = |variables: &[(&str, &str)]| {
