@@ -57,6 +57,5 @@ fn enrol(
 
 fn typed() -> Result<String, Box<dyn Error>> {
     println!("The code that the app shows:");
-    let line = std::io::stdin().lines().next().ok_or("no code was typed")??;
-    Ok(line.replace(' ', "")) // apps show it in groups
+    Ok(std::io::stdin().lines().next().ok_or("no code was typed")??)
 }
