@@ -103,12 +103,14 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 fn failed(error: reqwest::Error) -> TransportError {
     // The URL names the user: it has no place in a log.
     let error = error.without_url();
+    let is_timeout = error.is_timeout();
     // No connection, no TLS, or a request that reqwest does not take. When in doubt, the other.
-    if error.is_connect() || error.is_builder() {
+    let error = if error.is_connect() || error.is_builder() {
         TransportError::not_sent(error)
     } else {
         TransportError::unknown(error)
-    }
+    };
+    if is_timeout { error.timed_out() } else { error }
 }
 
 #[cfg(test)]

@@ -4,6 +4,16 @@ use std::error::Error as StdError;
 use http::Method;
 
 /// No answer was read. What matters for what to do next is whether the request went out.
+///
+/// ```
+/// use std::io::{Error, ErrorKind};
+/// use twilio_verify_core::{Delivery, TransportError};
+///
+/// let refused = TransportError::not_sent(Error::from(ErrorKind::ConnectionRefused));
+/// assert_eq!(refused.delivery(), Delivery::NotSent);
+/// let silent = TransportError::unknown("no answer in 30 s").timed_out();
+/// assert!(silent.delivery() == Delivery::Unknown && silent.is_timeout());
+/// ```
 #[derive(Debug)]
 pub struct TransportError(Box<Inner>);
 
