@@ -34,8 +34,8 @@ pub type HttpResponse = Response<Vec<u8>>;
 /// 4. **Your stack repeats nothing by itself**: the core knows what may be repeated, and asks for it.
 /// 5. **Failures are told apart**: [`TransportError::not_sent`] only when the request certainly did not reach the
 ///    server; [`TransportError::cannot_send`] when, besides, no other attempt could; else [`TransportError::unknown`].
-///    Where a time ran out, [`timed_out`](TransportError::timed_out) says so besides.
-///    A create is repeated after the first kind, never after the others.
+///    A create is repeated after the first kind, never after the others. Where a time ran out,
+///    [`timed_out`](TransportError::timed_out) says so besides.
 /// 6. **Time and size are bounded**, so that no server can hold the caller for ever: the exchange has a timeout, which
 ///    is at most the [`TimeLeft`], and the body a limit. Without a clock, [`now`](Self::now), a call with a deadline is
 ///    refused.

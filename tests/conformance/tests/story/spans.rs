@@ -10,7 +10,7 @@ use twilio_verify_conformance::transports::config;
 use twilio_verify_core::{AsyncClient, Client, Config, RetryPolicy};
 use twilio_verify_emulator::{Fault, RequestKind, Server, Settings};
 use twilio_verify_hyper::HyperTransport;
-use twilio_verify_test_servers::refusing;
+use twilio_verify_test_servers::{alone, refusing};
 use twilio_verify_ureq::UreqTransport;
 
 use crate::{entity, nobody};
@@ -79,8 +79,15 @@ fn meet() -> (Server, Config, (std::net::TcpStream, Config)) {
     (server, here, (held, config(&format!("http://127.0.0.1:{port}"))))
 }
 
+// Each in a process of its own: who is told of what is said in which place is known for the whole process, and learnt when
+// somebody first comes by, another test for one.
+
 #[test]
 fn a_span_for_each_call_of_ureq() {
+    alone("spans::a_span_for_each_call_of_ureq", calls_of_ureq);
+}
+
+fn calls_of_ureq() {
     let (server, here, (_held, nowhere)) = meet();
     let lines = text::closed(|| {
         let client = Client::with_transport(here, UreqTransport::default()).retry_policy(SOON);
@@ -95,6 +102,10 @@ fn a_span_for_each_call_of_ureq() {
 
 #[test]
 fn a_span_for_each_call_of_hyper() {
+    alone("spans::a_span_for_each_call_of_hyper", calls_of_hyper);
+}
+
+fn calls_of_hyper() {
     let (server, here, (_held, nowhere)) = meet();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let lines = text::closed(|| {
@@ -115,6 +126,10 @@ fn a_span_for_each_call_of_hyper() {
 
 #[test]
 fn what_hyper_logs_during_a_call_is_within_it_and_nothing_else_is() {
+    alone("spans::what_hyper_logs_during_a_call_is_within_it_and_nothing_else_is", calls_and_what_hyper_logs);
+}
+
+fn calls_and_what_hyper_logs() {
     let (server, here, _) = meet();
     let client = AsyncClient::with_transport(here, HyperTransport::default());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

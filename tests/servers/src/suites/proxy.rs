@@ -221,6 +221,6 @@ pub fn a_variable_that_is_not_utf_8_is_an_error<A: Adapter>() {
         .env_remove("TEST_NO_PROXY")
         .output();
     let said = String::from_utf8(output.unwrap().stdout).unwrap();
-    assert!(said.contains("NotSent") && said.contains("the variable https_proxy"), "{said}");
+    assert!(said.contains("NotSent") && said.contains("the proxy variable https_proxy"), "{said}");
     assert!(said.contains("it is not UTF-8") && !said.contains("nted@"), "{said}");
 }
