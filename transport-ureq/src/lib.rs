@@ -1,31 +1,22 @@
 //! Twilio Verify v2 Factors for programs that block: the requests of [`twilio_verify_core`], carried out by
 //! [ureq](https://docs.rs/ureq), without an async runtime.
 //!
-//! All of the core is here again, so that this crate is the only one to add, and `twilio-verify-emulator` for your tests:
+//! All of the core is here again, so that this crate is the only one to add:
 //!
-//! ```
-//! use twilio_verify_emulator::{SERVICE_SID, Server, Settings};
-//! use twilio_verify_ureq::{Client, Entity, Verification};
+//! ```no_run
+//! use twilio_verify_ureq::{Client, Config, Entity, Verification};
 //!
-//! // Twilio's API on this machine. With an account: `Config::from_vars(std::env::var)?`.
-//! let twilio = Server::start(Settings::default())?;
-//! let client = Client::new(twilio.config());
-//! let user = Entity::new(SERVICE_SID.parse()?, "user-0001");
-//!
-//! let created = client.send(user.create_totp("John's Phone"))?;
-//! println!("show this as a QR code, once: {}", created.binding.uri.expose());
-//!
-//! // What the user types.
-//! let code = twilio.totp_code(created.sid).ok_or("no such factor")?;
-//! match client.send(user.verify(created.sid, code))? {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::new(Config::from_vars(std::env::var)?);
+//! let entity = Entity::new("VA00000000000000000000000000000000".parse()?, "user-0001");
+//! let created = client.send(entity.create_totp("John's Phone"))?;
+//! println!("show this as a QR code: {}", created.binding.uri.expose());
+//! match client.send(entity.verify(created.sid, "724590"))? {
 //!     Verification::Verified(factor) => println!("{} is {}", factor.sid, factor.status),
-//!     Verification::Rejected(_) => println!("a wrong code: ask for the next one"),
+//!     Verification::Rejected(_) => println!("a wrong code: try again"),
 //! }
-//! for factor in client.list(user.factors()) {
-//!     println!("{}", factor?.sid);
-//! }
-//! # assert!(client.send(user.fetch(created.sid))?.is_verified());
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok(())
+//! # }
 //! ```
 //!
 //! # Map
