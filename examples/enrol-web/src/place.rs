@@ -46,7 +46,7 @@ impl Place {
             Err(VarError::NotUnicode(service)) => service.to_string_lossy().into_owned(),
             _ => return Err(PlaceError::NoService),
         };
-        let config = Config::from_vars(|name| variable(name)).map_err(PlaceError::Config)?;
+        let config = Config::from_vars(variable).map_err(PlaceError::Config)?;
         Self::new(config, service.parse().map_err(PlaceError::Service)?, None)
     }
 
