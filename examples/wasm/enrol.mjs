@@ -69,7 +69,7 @@ await assert.rejects(send({ fetch: { sid } }), gone);
 assert.deepEqual((await send({ list: {} })).factors, []);
 
 console.log('a code that can be none is not sent');
-await assert.rejects(send({ verify: { sid, code: '12 34' } }), /AuthPayload/);
+await assert.rejects(send({ verify: { sid, code: '12-34' } }), /AuthPayload/);
 assert.deepEqual(troubles, []);
 console.log('the enrolment holds');
 
